@@ -1,0 +1,23 @@
+import { mkdir, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { ObjectStore } from '../../../storage/objectStore.ts';
+import { parseGsUrl } from '../pipeline/stagedPipeline.ts';
+import type { StagedPackage } from '../pipeline/stagedPackages.ts';
+
+/**
+ * Copies what the submitting program has staged into a folder.
+ * @throws Error naming the object that is missing.
+ */
+export async function copyStagedFiles(
+  storage: ObjectStore,
+  packages: readonly StagedPackage[],
+  folder: string,
+): Promise<void> {
+  await mkdir(folder, { recursive: true });
+  for (const { name, url } of packages) {
+    const { bucket, name: object } = parseGsUrl(url);
+    const content = await storage.read(bucket, object);
+    if (content === undefined) throw new Error(`The staged file ${url} of the job is missing.`);
+    await writeFile(join(folder, name), content);
+  }
+}
