@@ -1,0 +1,115 @@
+import { create } from '@bufbuild/protobuf';
+import { timestampFromDate, type Value } from '@bufbuild/protobuf/wkt';
+import { MetricUpdateSchema, type MetricUpdate } from '../../../gen/google/dataflow/v1beta3/metrics_pb.ts';
+import type { Setup } from '../simulation/setup.ts';
+import { watermark, type SimulationState } from '../simulation/state.ts';
+import { outputName } from './pipelineDescription.ts';
+import { stepCounts, type StepCount } from './stepCounts.ts';
+
+const gigabyte = 1024 ** 3;
+const service = 'dataflow/v1b3';
+
+/**
+ * The metrics of GetJobMetrics.
+ * @param toDate - the date of a moment in seconds since the run began
+ */
+export function metricUpdates(
+  setup: Setup,
+  state: SimulationState,
+  toDate: (seconds: number) => Date,
+): readonly MetricUpdate[] {
+  const updateTime = timestampFromDate(toDate(state.now));
+  const counts = stepCounts(setup, state);
+  return [
+    ...resourceValues(setup, state).map(([name, value]) => metric(service, name, {}, value)),
+    ...counts.flatMap((count) => stepMetrics(setup, count)),
+    ...(setup.workload.type === 'streaming' ? watermarks(setup, state, toDate) : []),
+  ].map((update) => create(MetricUpdateSchema, { ...update, updateTime }));
+}
+
+type Update = Pick<MetricUpdate, 'kind' | 'cumulative'> & {
+  name: { origin: string; name: string; context: Record<string, string> };
+  scalar?: Value;
+  meanSum?: Value;
+  meanCount?: Value;
+};
+
+function resourceValues({ workload, machine }: Setup, state: SimulationState): [string, number][] {
+  const { usage, workers } = state;
+  const disk = workload.type === 'batch' ? 25 : 30;
+  return [
+    ['CurrentVcpuCount', workers.running * machine.vcpus],
+    ['CurrentMemoryUsage', Math.round(workers.running * machine.memoryMb)],
+    ['CurrentPdUsage', workers.running * disk],
+    ['CurrentSsdUsage', 0],
+    ['TotalVcpuTime', usage.vcpuSeconds],
+    ['TotalMemoryUsage', Math.round(usage.memoryMbSeconds)],
+    ['TotalPdUsage', usage.diskGbSeconds],
+    ['TotalSsdUsage', 0],
+    ...(workload.type === 'batch'
+      ? ([
+          ['TotalShuffleDataProcessed', usage.shuffleBytes / gigabyte],
+          // The first 250 GB cost a quarter.
+          ['BillableShuffleDataProcessed', billableShuffle(usage.shuffleBytes / gigabyte)],
+        ] satisfies [string, number][])
+      : ([['TotalStreamingDataProcessed', usage.streamingBytes / gigabyte]] satisfies [string, number][])),
+  ];
+}
+
+/** @see https://cloud.google.com/dataflow/pricing (reductions of billed shuffle data) */
+function billableShuffle(gb: number): number {
+  return Math.min(gb, 250) * 0.25 + Math.min(Math.max(gb - 250, 0), 4870) * 0.5 + Math.max(gb - 5120, 0);
+}
+
+function stepMetrics({ workload }: Setup, { step, input, output, seconds, isLast }: StepCount): Update[] {
+  const collection = { original_name: outputName(step), output_user_name: outputName(step) };
+  const ofCollection: Update[] = isLast
+    ? []
+    : [
+        metric(service, 'ElementCount', collection, output),
+        {
+          name: { origin: service, name: 'MeanByteCount', context: collection },
+          kind: 'Mean',
+          cumulative: true,
+          meanSum: numberValue(output * workload.recordBytes),
+          meanCount: numberValue(output),
+        },
+      ];
+  return [
+    ...ofCollection,
+    metric(service, 'ExecutionTime_ProcessElement', { step: step.id }, Math.round(seconds * 1000)),
+    ...step.counters.map(({ name, namespace, perElement }) =>
+      metric('user', name, { step: step.id, namespace }, Math.floor(input * perElement + 1e-9)),
+    ),
+  ];
+}
+
+/** In µs since 1970, of each stage. */
+function watermarks(setup: Setup, state: SimulationState, toDate: (seconds: number) => Date): Update[] {
+  return setup.stages.flatMap(({ id }, index) => {
+    const data = toDate(watermark(state, index)).getTime() * 1000;
+    return [
+      metric(service, `${id}-windmill-data-watermark`, {}, data, false),
+      metric(service, `${id}-windmill-system-watermark`, {}, toDate(state.now).getTime() * 1000, false),
+    ];
+  });
+}
+
+function metric(
+  origin: string,
+  name: string,
+  context: Record<string, string>,
+  value: number,
+  isCumulative = true,
+): Update {
+  return {
+    name: { origin, name, context },
+    kind: 'Sum',
+    cumulative: isCumulative,
+    scalar: numberValue(value),
+  };
+}
+
+function numberValue(value: number): Value {
+  return { $typeName: 'google.protobuf.Value', kind: { case: 'numberValue', value } };
+}
