@@ -1,0 +1,103 @@
+import { clone } from '@bufbuild/protobuf';
+import type { Engine, EngineState } from '../engines/engine.ts';
+import { JobType } from '../gen/google/dataflow/v1beta3/environment_pb.ts';
+import { JobSchema, type CreateJobRequest, type Job } from '../gen/google/dataflow/v1beta3/jobs_pb.ts';
+import { SnapshotState } from '../gen/google/dataflow/v1beta3/snapshots_pb.ts';
+import type { JobRecord } from '../jobs/jobRecord.ts';
+import type { JobPlace } from '../jobs/jobStore.ts';
+import type { ApiContext } from './apiContext.ts';
+import { ApiError } from './apiError.ts';
+import { mustAgree, requestedJob } from './requestFields.ts';
+import { requestedSnapshot } from './requestedSnapshot.ts';
+
+/** Where the state of a new job comes from: a running job that it replaces, or a snapshot. */
+export interface JobOrigin {
+  /** The job to replace. */
+  readonly replaced?: JobRecord;
+  /** Fields of the new job that tell of its origin. */
+  readonly fields: { readonly replaceJobId?: string; readonly createdFromSnapshotId?: string };
+  /** @throws ApiError FAILED_PRECONDITION when the state cannot be taken at present. */
+  check(): void;
+  /** @throws ApiError FAILED_PRECONDITION when `job`, run by `engine`, cannot go on from it. */
+  stateFor(engine: Engine, job: Job): Promise<EngineState>;
+}
+
+/**
+ * Undefined for a job that starts afresh.
+ * @throws ApiError NOT_FOUND when there is no such job or snapshot.
+ */
+export function jobOrigin(
+  context: ApiContext,
+  place: JobPlace,
+  request: CreateJobRequest,
+): JobOrigin | undefined {
+  const snapshotId = request.job?.createdFromSnapshotId ?? '';
+  // The request's own field is the older spelling of the job's.
+  const jobId = request.job?.replaceJobId || request.replaceJobId;
+  if (jobId === '') return snapshotId === '' ? undefined : snapshotOrigin(context, place, snapshotId);
+  mustAgree('replace_job_id', request.replaceJobId, jobId);
+  if (snapshotId !== '') {
+    throw new ApiError(
+      'INVALID_ARGUMENT',
+      "Invalid value at 'job.created_from_snapshot_id': a job that replaces another one (replace_job_id) takes its state from that one.",
+    );
+  }
+  return replacedOrigin(requestedJob(context.jobs, { ...place, jobId }));
+}
+
+function replacedOrigin(replaced: JobRecord): JobOrigin {
+  return {
+    replaced,
+    fields: { replaceJobId: replaced.job.id },
+    check() {
+      replaced.checkCanSaveState('updated');
+    },
+    async stateFor(engine, job) {
+      await checkCompatible(engine, job, replaced.job, replaced.engineName);
+      return replaced.saveState('updated');
+    },
+  };
+}
+
+function snapshotOrigin(context: ApiContext, place: JobPlace, snapshotId: string): JobOrigin {
+  const record = requestedSnapshot(context.snapshots, place, snapshotId);
+  const readyState = (): EngineState => {
+    if (record.state !== undefined) return record.state;
+    throw new ApiError(
+      'FAILED_PRECONDITION',
+      `Snapshot ${record.snapshot.id} is in state ${SnapshotState[record.snapshot.state]}; jobs can be created from snapshots that are READY.`,
+    );
+  };
+  return {
+    fields: { createdFromSnapshotId: record.snapshot.id },
+    check: readyState,
+    async stateFor(engine, job) {
+      await checkCompatible(engine, job, record.sourceJob, readyState().engine);
+      return readyState();
+    },
+  };
+}
+
+async function checkCompatible(
+  engine: Engine,
+  job: Job,
+  from: Readonly<Job>,
+  fromEngine: string,
+): Promise<void> {
+  if (job.type !== JobType.STREAMING) throw incompatible(from.id, 'The new job is not a streaming job.');
+  if (engine.name !== fromEngine || engine.checkCompatible === undefined) {
+    throw incompatible(
+      from.id,
+      `The state of the engine ${fromEngine} cannot be taken over by the engine ${engine.name}.`,
+    );
+  }
+  await engine.checkCompatible(job, clone(JobSchema, from));
+}
+
+/** In the service's words. */
+function incompatible(jobId: string, reason: string): ApiError {
+  return new ApiError(
+    'FAILED_PRECONDITION',
+    `The new job is not compatible with ${jobId}. The original job (if it existed) has not been aborted., ${reason}`,
+  );
+}

@@ -1,0 +1,42 @@
+import { clone, type MessageInitShape } from '@bufbuild/protobuf';
+import { timestampNow } from '@bufbuild/protobuf/wkt';
+import {
+  MetricUpdateSchema,
+  type GetJobMetricsRequest,
+  type JobMetricsSchema,
+  type MetricUpdate,
+} from '../../gen/google/dataflow/v1beta3/metrics_pb.ts';
+import { compareTimes } from '../../jobs/messageLog.ts';
+import type { ApiContext } from '../apiContext.ts';
+import { requestedJob } from '../requestFields.ts';
+
+export async function getJobMetrics(
+  context: ApiContext,
+  request: GetJobMetricsRequest,
+): Promise<MessageInitShape<typeof JobMetricsSchema>> {
+  const metrics = await requestedJob(context.jobs, request).metrics();
+  const metricTime = timestampNow();
+  const { startTime } = request;
+  return {
+    metricTime,
+    metrics: metrics
+      .filter(
+        ({ updateTime }) =>
+          startTime === undefined || updateTime === undefined || compareTimes(updateTime, startTime) >= 0,
+      )
+      .flatMap((metric) => {
+        const dated = clone(MetricUpdateSchema, metric);
+        dated.updateTime ??= metricTime;
+        return metric.name?.origin === 'user' ? [dated, tentative(dated)] : [dated];
+      }),
+  };
+}
+
+/**
+ * The service gives each user metric twice, committed and tentative; Beam's Java SDK drops a metric that comes once.
+ */
+function tentative(metric: MetricUpdate): MetricUpdate {
+  const copy = clone(MetricUpdateSchema, metric);
+  if (copy.name !== undefined) copy.name.context['tentative'] = 'true';
+  return copy;
+}

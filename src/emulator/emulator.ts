@@ -1,0 +1,165 @@
+import { mkdir } from 'node:fs/promises';
+import { join } from 'node:path';
+import { Api } from './api/operations.ts';
+import { dataflowServices } from './api/services.ts';
+import { DataFolder } from './dataFolder.ts';
+import type { EmulatorLog } from './emulatorLog.ts';
+import type { Engine, EngineContext } from './engines/engine.ts';
+import { LoggingServiceV2 } from './gen/google/logging/v2/logging_pb.ts';
+import { MetricService } from './gen/google/monitoring/v3/metric_service_pb.ts';
+import { GrpcServer } from './grpc/grpcServer.ts';
+import { JobStore } from './jobs/jobStore.ts';
+import { MetadataHttp } from './metadata/metadataHttp.ts';
+import { HttpServer } from './rest/httpServer.ts';
+import { RestApi } from './rest/restApi.ts';
+import { SnapshotStore } from './snapshots/snapshotStore.ts';
+import { FolderObjectStore } from './storage/folderObjectStore.ts';
+import type { ObjectStore } from './storage/objectStore.ts';
+import { StorageHttp } from './storage/storageHttp.ts';
+import { TemporaryFolder } from './temporaryFolder.ts';
+
+/** The service refuses larger job descriptions; the same for every request of both transports. */
+const maxRequestBytes = 20 * 1024 * 1024;
+
+export interface EmulatorOptions {
+  /** Default 127.0.0.1. */
+  readonly host?: string;
+  /** Default 0: a free one. */
+  readonly grpcPort?: number;
+  /** Default 0: a free one. */
+  readonly httpPort?: number;
+  /** Keeps the objects of Cloud Storage; one service at a time may have it open. By default they lie in a folder of their own that close() removes. */
+  readonly dataDir?: string;
+  readonly log: EmulatorLog;
+  /** The clock of jobs and snapshots. Default the system's. */
+  readonly now?: () => Date;
+  readonly engines: (context: EngineContext) => readonly Engine[];
+}
+
+export interface Emulator {
+  /** `host:port` of the Dataflow API over gRPC. */
+  readonly grpcAddress: string;
+  /** `http://host:port` of the Dataflow API over REST, of Cloud Storage and of the metadata server. */
+  readonly httpOrigin: string;
+  readonly storage: ObjectStore;
+  /** Ends all jobs, frees the ports and removes temporary folders. */
+  close(): Promise<void>;
+}
+
+/**
+ * Starts the local Dataflow service. Resolves when both ports are bound.
+ * @throws Error that says which port or folder could not be had; then nothing is left running.
+ */
+export async function startEmulator(options: EmulatorOptions): Promise<Emulator> {
+  const closing = new ClosingList(options.log);
+  try {
+    return await start(options, closing);
+  } catch (error) {
+    await closing.closeAll();
+    throw error;
+  }
+}
+
+async function start(options: EmulatorOptions, closing: ClosingList): Promise<Emulator> {
+  const { host = '127.0.0.1', log } = options;
+  await TemporaryFolder.removeLeftBehind(log);
+  const temporary = await TemporaryFolder.create(log);
+  closing.add('the temporary folder', () => temporary.remove());
+  const scratchFolder = join(temporary.path, 'scratch');
+  await mkdir(scratchFolder);
+  if (options.dataDir !== undefined) {
+    const data = await DataFolder.open(options.dataDir, temporary.socketPath);
+    closing.add('the data folder', () => data.close());
+  }
+  const storage = await FolderObjectStore.open(join(options.dataDir ?? temporary.path, 'storage'), { log });
+  const storageHttp = new StorageHttp(storage);
+  closing.add('Cloud Storage', () => storageHttp.close());
+
+  let httpOrigin = '';
+  const engines = options.engines({ storage, scratchFolder, httpOrigin: () => httpOrigin });
+  for (const engine of engines) closing.add(`engine ${engine.name}`, () => engine.close());
+  const clock = { log, ...(options.now === undefined ? {} : { now: options.now }) };
+  const api = new Api({ jobs: new JobStore(clock), snapshots: new SnapshotStore(clock), engines, log });
+  const serving = {
+    services: [...dataflowServices, MetricService, LoggingServiceV2],
+    call: api.call.bind(api),
+    open: api.open.bind(api),
+    maxRequestBytes,
+  };
+  const rest = new RestApi(serving);
+
+  const httpServer = await HttpServer.listen({
+    host,
+    port: options.httpPort ?? 0,
+    handlers: [storageHttp, new MetadataHttp(), rest],
+    log,
+  }).catch(explainPort('HTTP', host, options.httpPort));
+  closing.add('HTTP', () => httpServer.close());
+  const grpcServer = await GrpcServer.listen({ host, port: options.grpcPort ?? 0, ...serving }).catch(
+    explainPort('gRPC', host, options.grpcPort),
+  );
+  closing.add('gRPC', () => grpcServer.close());
+  // Jobs end first, while their workers can still be answered.
+  for (const engine of engines) closing.add(`engine ${engine.name}`, () => engine.close());
+  closing.add('the API', () => {
+    api.close();
+  });
+
+  const reachable = reachableHost(host);
+  httpOrigin = `http://${reachable}:${httpServer.port}`;
+  let closed: Promise<void> | undefined;
+  return {
+    grpcAddress: `${reachable}:${grpcServer.port}`,
+    httpOrigin,
+    storage,
+    close: () => (closed ??= closing.closeAll()),
+  };
+}
+
+/** A server bound to every address is reached at the loopback one; IPv6 addresses stand in brackets. */
+function reachableHost(host: string): string {
+  if (host === '0.0.0.0') return '127.0.0.1';
+  if (host === '::') return '[::1]';
+  return host.includes(':') ? `[${host}]` : host;
+}
+
+function explainPort(kind: 'HTTP' | 'gRPC', host: string, port = 0): (error: unknown) => never {
+  return (error) => {
+    const reason = error instanceof Error ? error.message : String(error);
+    const option = `--${kind.toLowerCase()}-port`;
+    throw new Error(
+      reason.includes('EADDRINUSE')
+        ? `Port ${port} of ${host} is already in use; choose another one with ${option}, or 0 for any free one.`
+        : `Could not open the ${kind} port ${port} on ${host}: ${reason}`,
+      { cause: error },
+    );
+  };
+}
+
+/** What to close, newest first. One that fails does not keep the others open. */
+class ClosingList {
+  readonly #log: EmulatorLog;
+  #entries = new Map<string, () => void | Promise<void>>();
+
+  constructor(log: EmulatorLog) {
+    this.#log = log;
+  }
+
+  /** Adding a name again makes it the newest. */
+  add(name: string, close: () => void | Promise<void>): void {
+    this.#entries.delete(name);
+    this.#entries.set(name, close);
+  }
+
+  async closeAll(): Promise<void> {
+    const entries = [...this.#entries].reverse();
+    this.#entries = new Map();
+    for (const [name, close] of entries) {
+      try {
+        await close();
+      } catch (error) {
+        this.#log.error(`Could not close ${name}: ${error instanceof Error ? error.message : String(error)}`);
+      }
+    }
+  }
+}

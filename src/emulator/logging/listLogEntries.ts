@@ -1,0 +1,73 @@
+import type { MessageInitShape } from '@bufbuild/protobuf';
+import type { ApiContext } from '../api/apiContext.ts';
+import { ApiError } from '../api/apiError.ts';
+import { pageLimit, pagePosition, pageToken } from '../api/pageTokens.ts';
+import { shown } from '../api/requestFields.ts';
+import type {
+  ListLogEntriesRequest,
+  ListLogEntriesResponseSchema,
+} from '../gen/google/logging/v2/logging_pb.ts';
+import type { JobLogEntries, StoredLogEntry } from './jobLogEntries.ts';
+import { logFilter } from './logFilter.ts';
+import { logEntryMessage, matchingEntries, requestedProjects } from './requestedLogs.ts';
+
+const usualPage = 50;
+const mostPerPage = 1000;
+
+/** @see https://cloud.google.com/logging/docs/reference/v2/rest/v2/entries/list */
+export function listLogEntries(
+  context: ApiContext,
+  entries: JobLogEntries,
+  request: ListLogEntriesRequest,
+): MessageInitShape<typeof ListLogEntriesResponseSchema> {
+  const projects = requestedProjects(request.resourceNames);
+  const filter = logFilter(request.filter);
+  const direction = requestedDirection(request.orderBy);
+  if (request.pageSize > mostPerPage) {
+    throw new ApiError(
+      'INVALID_ARGUMENT',
+      `Invalid value at 'page_size': ${request.pageSize} is more than ${mostPerPage}.`,
+    );
+  }
+  const limit = pageLimit(request.pageSize, usualPage, mostPerPage);
+  const query = [[...projects].join(), request.filter, direction];
+  const after = pagePosition(query, request.pageToken);
+  const rest = matchingEntries(context.jobs, entries, projects, filter).filter(
+    (entry) => after === undefined || comparePositions(positionOf(entry), after) * direction > 0,
+  );
+  const page = direction > 0 ? rest.slice(0, limit) : rest.slice(-limit).reverse();
+  const last = page.at(-1);
+  return {
+    entries: page.map(logEntryMessage),
+    ...(last !== undefined && rest.length > page.length
+      ? { nextPageToken: pageToken(query, positionOf(last)) }
+      : {}),
+  };
+}
+
+function requestedDirection(orderBy: string): 1 | -1 {
+  const [field = 'timestamp', order = 'asc', ...more] = orderBy
+    .trim()
+    .toLowerCase()
+    .split(/\s+/)
+    .filter(Boolean);
+  if (field !== 'timestamp' || (order !== 'asc' && order !== 'desc') || more.length > 0) {
+    throw new ApiError(
+      'INVALID_ARGUMENT',
+      `Invalid value at 'order_by': ${shown(orderBy)}; it must be "timestamp asc" or "timestamp desc".`,
+    );
+  }
+  return order === 'asc' ? 1 : -1;
+}
+
+function positionOf({ fields, place }: StoredLogEntry): readonly number[] {
+  return [Number(fields.timestamp.seconds), fields.timestamp.nanos, ...place];
+}
+
+function comparePositions(a: readonly number[], b: readonly number[]): number {
+  for (const [index, number] of a.entries()) {
+    const difference = number - (b[index] ?? 0);
+    if (difference !== 0) return difference;
+  }
+  return 0;
+}
