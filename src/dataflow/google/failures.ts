@@ -1,0 +1,158 @@
+import type { Connection } from '../connection.ts';
+import type { DataflowErrorCode } from '../errors.ts';
+
+/** What the advice of a failure may name. */
+export interface FailureContext {
+  readonly connection: Connection;
+  /** Page the service itself names for this failure. */
+  readonly helpUrl?: string;
+  /** The API that is meant, where the service tells, for example `dataflow.googleapis.com`. */
+  readonly service?: string;
+}
+
+interface Failure {
+  readonly code: DataflowErrorCode;
+  /** Why, in plain words, where those of the client are none; undefined keeps the client's. */
+  reason?(context: FailureContext): string | undefined;
+  /** The next step for a person. */
+  remedy(context: FailureContext): string;
+}
+
+const signIn = 'Run `gcloud auth application-default login` and try again.';
+const checkCredentials = `${signIn} If GOOGLE_APPLICATION_CREDENTIALS is set, check that its file is a valid key or configuration.`;
+const mayView =
+  'Ask for the role Dataflow Viewer (roles/dataflow.viewer), or Dataflow Developer to stop jobs';
+
+/**
+ * Every kind of failure told apart, with its code and advice.
+ * @see https://cloud.google.com/docs/authentication/troubleshoot-adc
+ * @see https://cloud.google.com/dataflow/docs/concepts/access-control
+ */
+export const failures = {
+  cancelled: { code: 'CANCELLED', reason: () => 'It was cancelled.', remedy: () => '' },
+  noCredentials: {
+    code: 'UNAUTHENTICATED',
+    remedy: () =>
+      `${signIn} For a local Dataflow service set the endpoint of the connection; it needs no credentials.`,
+  },
+  expiredCredentials: { code: 'UNAUTHENTICATED', remedy: () => `Your sign-in has expired. ${signIn}` },
+  rejectedCredentials: {
+    code: 'UNAUTHENTICATED',
+    remedy: () => checkCredentials,
+  },
+  unreadableCredentials: {
+    code: 'UNAUTHENTICATED',
+    // What a parser says would quote the file.
+    reason: () => 'The Application Default Credentials could not be read.',
+    remedy: () => checkCredentials,
+  },
+  noQuotaProject: {
+    code: 'PERMISSION_DENIED',
+    remedy: ({ connection }) =>
+      `Run \`gcloud auth application-default set-quota-project ${connection.projectId}\`; you need the permission serviceusage.services.use there.`,
+  },
+  apiDisabled: {
+    code: 'API_DISABLED',
+    remedy: ({ connection, helpUrl, service = 'dataflow.googleapis.com' }) =>
+      `Run \`gcloud services enable ${service} --project=${connection.projectId}\`${helpUrl === undefined ? '' : ` or enable it at ${helpUrl}`}, then wait a few minutes.`,
+  },
+  billingDisabled: {
+    code: 'FAILED_PRECONDITION',
+    remedy: ({ connection, helpUrl }) =>
+      `Enable billing for ${connection.projectId} at ${helpUrl ?? 'https://console.cloud.google.com/billing'}, then wait a few minutes.`,
+  },
+  unknownProject: {
+    code: 'PERMISSION_DENIED',
+    remedy: ({ connection }) =>
+      `Check the project id \`${connection.projectId}\` in the setting dataflow.connections, and that your account may see that project.`,
+  },
+  outsidePerimeter: {
+    code: 'PERMISSION_DENIED',
+    remedy: () =>
+      'A VPC Service Controls perimeter keeps this machine out. Connect from inside it, or ask its administrator for access.',
+  },
+  permissionDenied: {
+    code: 'PERMISSION_DENIED',
+    remedy: ({ connection }) => `${mayView}, on the project ${connection.projectId}.`,
+  },
+  notFound: {
+    code: 'NOT_FOUND',
+    remedy: () => 'Check the id, the project and the region: a job is found only in the region it runs in.',
+  },
+  alreadyExists: {
+    code: 'ALREADY_EXISTS',
+    remedy: () => 'Choose another name, or use the one that is there.',
+  },
+  invalidArgument: {
+    code: 'INVALID_ARGUMENT',
+    remedy: () => 'Correct what the message names and try again.',
+  },
+  failedPrecondition: {
+    code: 'FAILED_PRECONDITION',
+    remedy: () => 'Refresh the job: its state may have changed meanwhile.',
+  },
+  rateLimited: {
+    code: 'RATE_LIMITED',
+    remedy: ({ connection }) =>
+      `Wait a minute. If it stays so, look at the quotas of ${connection.projectId} at https://console.cloud.google.com/iam-admin/quotas.`,
+  },
+  refused: {
+    code: 'UNAVAILABLE',
+    reason: ({ connection: { endpoint } }) =>
+      endpoint === undefined ? undefined : `${endpoint} refused the connection.`,
+    remedy: ({ connection: { endpoint } }) =>
+      endpoint === undefined
+        ? 'Check the network, proxy and firewall of this machine.'
+        : `Nothing listens at ${endpoint}: start the service there, or correct the endpoint of the connection.`,
+  },
+  hostNotFound: {
+    code: 'UNAVAILABLE',
+    remedy: ({ connection: { endpoint } }) =>
+      endpoint === undefined
+        ? 'Check the network and the name resolution (DNS) of this machine.'
+        : `The name in ${endpoint} is not known: correct the endpoint of the connection.`,
+  },
+  untrustedCertificate: {
+    code: 'UNAVAILABLE',
+    remedy: () =>
+      'A proxy may be opening encrypted connections: set NODE_EXTRA_CA_CERTS to the file with its certificate before starting the editor.',
+  },
+  unavailable: {
+    code: 'UNAVAILABLE',
+    remedy: ({ connection: { endpoint } }) =>
+      endpoint === undefined
+        ? 'Try again in a minute; https://status.cloud.google.com tells of outages.'
+        : `Try again; if it stays so, look at the output of the service at ${endpoint}.`,
+  },
+  deadlineExceeded: {
+    code: 'DEADLINE_EXCEEDED',
+    remedy: () => 'Try again; if it stays so, check the network between here and the service.',
+  },
+  noAnswer: {
+    code: 'DEADLINE_EXCEEDED',
+    reason: ({ connection: { endpoint = 'Google Cloud' } }) => `${endpoint} did not answer in time.`,
+    remedy: ({ connection: { endpoint } }) =>
+      endpoint === undefined
+        ? 'Try again; if it stays so, check the network, proxy and firewall of this machine.'
+        : `Try again; if it stays so, check that a Dataflow service listens at ${endpoint}, and look at its output.`,
+  },
+  unimplemented: {
+    code: 'UNIMPLEMENTED',
+    remedy: ({ connection: { endpoint } }) =>
+      endpoint === undefined
+        ? 'The service does not offer this.'
+        : `The service at ${endpoint} does not offer this.`,
+  },
+  closed: { code: 'FAILED_PRECONDITION', remedy: () => 'The connection was closed; try again.' },
+  internal: {
+    code: 'INTERNAL',
+    remedy: () => 'Try again; if it stays so, report it with the Dataflow output channel attached.',
+  },
+} satisfies Readonly<Record<string, Failure>>;
+
+export type FailureKind = keyof typeof failures;
+
+/** Looks a failure up under one type, whatever its remedy needs. */
+export function failureOf(kind: FailureKind): Failure {
+  return failures[kind];
+}

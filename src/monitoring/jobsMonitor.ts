@@ -1,0 +1,202 @@
+import type { Connection } from '../dataflow/connection.ts';
+import type { Connections } from '../dataflow/connections.ts';
+import type { DataflowError } from '../dataflow/errors.ts';
+import type { JobSummary } from '../dataflow/job.ts';
+import type { Log } from '../dataflow/log.ts';
+import { ChangeEvent } from './changeEvent.ts';
+import type { Clock } from './clock.ts';
+import { compareNewestFirst, type JobsDifference } from './knownJobs.ts';
+import { type MonitorIntervals, RegionJobs } from './regionJobs.ts';
+
+/** What is known of the jobs of a connection now. */
+export interface ConnectionJobs {
+  readonly connection: Connection;
+  /** Newest first. */
+  readonly jobs: readonly JobSummary[];
+  /** `ready` when every region has answered or failed. */
+  readonly status: 'loading' | 'ready';
+  /** One per region that failed, or one without a location for the whole connection. Jobs known before stay. */
+  readonly problems: readonly JobsProblem[];
+  readonly hasMore: boolean;
+  /** Milliseconds since the epoch. */
+  readonly updatedAt?: number;
+}
+
+export interface JobsProblem {
+  readonly location?: string;
+  readonly error: DataflowError;
+}
+
+export type JobsChange =
+  | { readonly connectionId: string; readonly kind: 'list' }
+  /** These changed in place. */
+  | { readonly connectionId: string; readonly kind: 'jobs'; readonly jobIds: readonly string[] }
+  | { readonly kind: 'connections' };
+
+export interface JobsMonitorDeps {
+  readonly connections: Connections;
+  readonly clock: Clock;
+  readonly log: Log;
+  readonly intervals?: Partial<MonitorIntervals>;
+}
+
+const defaultIntervals: MonitorIntervals = { activeMs: 5_000, idleMs: 15_000, maxBackoffMs: 60_000 };
+
+interface Watched {
+  readonly connection: Connection;
+  readonly regions: readonly RegionJobs[];
+}
+
+/** Knows the jobs of all connections and tells of changes. It polls only while somebody looks and listens. */
+export class JobsMonitor {
+  private readonly watched = new Map<string, Watched>();
+  private readonly changes: ChangeEvent<JobsChange>;
+  private readonly closings = new Set<Promise<void>>();
+  private readonly stopListening: () => void;
+  private isVisible = false;
+  private isClosed = false;
+
+  constructor(private readonly deps: JobsMonitorDeps) {
+    this.changes = new ChangeEvent(deps.log);
+    this.stopListening = deps.connections.onDidChange(() => {
+      this.followConnections();
+      this.changes.fire({ kind: 'connections' });
+    });
+    this.followConnections();
+  }
+
+  jobs(connectionId: string): ConnectionJobs | undefined {
+    const watched = this.watched.get(connectionId);
+    if (!watched) return undefined;
+    const { connection, regions } = watched;
+    const times = regions.map(({ updatedAt }) => updatedAt).filter((time) => time !== undefined);
+    return {
+      connection,
+      jobs: regions.flatMap((region) => [...region.jobs.values()]).sort(compareNewestFirst),
+      status: regions.every((region) => region.isSettled) ? 'ready' : 'loading',
+      problems: problemsOf(regions),
+      hasMore: regions.some((region) => region.hasMore),
+      ...(times.length > 0 && { updatedAt: Math.max(...times) }),
+    };
+  }
+
+  job(connectionId: string, jobId: string): JobSummary | undefined {
+    const regions = this.watched.get(connectionId)?.regions ?? [];
+    return regions.map((region) => region.jobs.get(jobId)).find((job) => job !== undefined);
+  }
+
+  /** Answers a function that ends the subscription. */
+  onDidChange(listener: (change: JobsChange) => void): () => void {
+    const leave = this.changes.subscribe(listener);
+    this.updateEnabled();
+    return () => {
+      leave();
+      this.updateEnabled();
+    };
+  }
+
+  /** Becoming visible asks at once. */
+  setVisible(isVisible: boolean): void {
+    if (this.isVisible === isVisible) return;
+    this.isVisible = isVisible;
+    this.updateEnabled();
+    if (this.isEnabled) void this.refresh();
+  }
+
+  /** Asks now, whoever looks. Failures are told in `problems`; this never rejects. */
+  async refresh(connectionId?: string): Promise<void> {
+    await Promise.all(this.regions(connectionId).map((region) => region.refresh()));
+  }
+
+  /** Adds an older page of every region that has one. Failures are told in `problems`; this never rejects. */
+  async loadMore(connectionId: string): Promise<void> {
+    await Promise.all(this.regions(connectionId).map((region) => region.loadMore()));
+  }
+
+  /** Shows an operation's answer at once, and polls fast for a while. */
+  note(connectionId: string, job: JobSummary): void {
+    this.regions(connectionId)
+      .find((region) => region.location === job.location)
+      ?.note(job);
+  }
+
+  /** Aborts what is under way; nothing is left running. */
+  async close(): Promise<void> {
+    this.isClosed = true;
+    this.stopListening();
+    this.changes.clear();
+    for (const { regions } of this.watched.values()) this.closeRegions(regions);
+    this.watched.clear();
+    await Promise.all(this.closings);
+  }
+
+  private get isEnabled(): boolean {
+    return this.isVisible && this.changes.hasListeners && !this.isClosed;
+  }
+
+  private regions(connectionId?: string): readonly RegionJobs[] {
+    return [...this.watched.values()]
+      .filter(({ connection }) => connectionId === undefined || connection.id === connectionId)
+      .flatMap(({ regions }) => regions);
+  }
+
+  private updateEnabled(): void {
+    for (const region of this.regions()) region.setEnabled(this.isEnabled);
+  }
+
+  /** Connections that stayed as they were keep their jobs. */
+  private followConnections(): void {
+    const previous = new Map(this.watched);
+    this.watched.clear();
+    for (const connection of this.deps.connections.list()) {
+      const before = previous.get(connection.id);
+      const isSame = before && JSON.stringify(before.connection) === JSON.stringify(connection);
+      if (isSame) previous.delete(connection.id);
+      this.watched.set(connection.id, isSame ? before : this.watch(connection));
+    }
+    for (const { regions } of previous.values()) this.closeRegions(regions);
+    this.updateEnabled();
+  }
+
+  private watch(connection: Connection): Watched {
+    const { clock, connections, intervals } = this.deps;
+    const regions = connection.regions.map(
+      (location) =>
+        new RegionJobs({
+          location,
+          clock,
+          intervals: { ...defaultIntervals, ...intervals },
+          api: (signal) => connections.api(connection, { signal }),
+          onDidChange: (difference) => {
+            this.tell(connection.id, difference);
+          },
+        }),
+    );
+    return { connection, regions };
+  }
+
+  private tell(connectionId: string, { isListChanged, changedIds }: JobsDifference): void {
+    if (isListChanged) this.changes.fire({ connectionId, kind: 'list' });
+    else this.changes.fire({ connectionId, kind: 'jobs', jobIds: changedIds });
+  }
+
+  private closeRegions(regions: readonly RegionJobs[]): void {
+    for (const region of regions) {
+      const closing = region.close().finally(() => this.closings.delete(closing));
+      this.closings.add(closing);
+    }
+  }
+}
+
+/** A failure of signing in, or one that all of several regions share, is told once. */
+function problemsOf(regions: readonly RegionJobs[]): readonly JobsProblem[] {
+  const failed = regions.flatMap(({ location, problem }) => (problem ? [{ location, ...problem }] : []));
+  const [first] = failed;
+  if (!first) return [];
+  const isShared =
+    regions.length > 1 &&
+    failed.length === regions.length &&
+    failed.every(({ error }) => error.code === first.error.code && error.reason === first.error.reason);
+  if (first.isOfConnection || isShared) return [{ error: first.error }];
+  return failed.map(({ location, error }) => ({ location, error }));
+}
