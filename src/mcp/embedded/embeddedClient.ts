@@ -1,0 +1,76 @@
+import { randomUUID } from 'node:crypto';
+import { DataflowError } from '../../dataflow/errors.ts';
+import type { EmbeddedConnection, EmbeddedDeps } from './embeddedConnection.ts';
+import type { CallToolOptions, ToolInfo, ToolOutcome } from './toolCalls.ts';
+
+export type {
+  ApprovalAnswer,
+  ApprovalRequest,
+  Approver,
+  CallToolOptions,
+  ToolInfo,
+  ToolOutcome,
+} from './toolCalls.ts';
+
+/**
+ * The one gate between models of this process and Dataflow: an MCP client and its server in one. The MCP packages load
+ * on the first call. One client is one session in the audit log; calls may overlap.
+ */
+export class EmbeddedClient {
+  private readonly sessionId = randomUUID();
+  private readonly closing = new AbortController();
+  private readonly running = new Set<Promise<unknown>>();
+  private connection: Promise<EmbeddedConnection> | undefined;
+
+  constructor(private readonly deps: EmbeddedDeps) {}
+
+  async listTools(): Promise<readonly ToolInfo[]> {
+    return (await this.connect()).listTools();
+  }
+
+  /**
+   * A failure of the tool is an outcome with `isError`, in words a model can act on.
+   * @throws DataflowError `CANCELLED` when the signal aborts or the client is closed
+   */
+  async callTool(
+    name: string,
+    args: Readonly<Record<string, unknown>>,
+    options: CallToolOptions = {},
+  ): Promise<ToolOutcome> {
+    const signal = AbortSignal.any([this.closing.signal, ...(options.signal ? [options.signal] : [])]);
+    const call = this.connect().then((connection) => connection.callTool(name, args, { ...options, signal }));
+    this.running.add(call);
+    try {
+      return await call;
+    } catch (error) {
+      if (!signal.aborted) throw error;
+      throw new DataflowError('CANCELLED', `The tool ${name}`, 'It was called off.', '', { cause: error });
+    } finally {
+      this.running.delete(call);
+    }
+  }
+
+  /** Calls off what runs and waits until it has ended. Later calls fail. */
+  async close(): Promise<void> {
+    this.closing.abort();
+    await Promise.allSettled(this.running);
+    const connection = this.connection;
+    this.connection = undefined;
+    await (await connection?.catch(() => undefined))?.close();
+  }
+
+  private async connect(): Promise<EmbeddedConnection> {
+    this.closing.signal.throwIfAborted();
+    if (!this.connection) {
+      const opening = import('./embeddedConnection.ts').then((module) =>
+        module.EmbeddedConnection.open(this.deps, this.sessionId),
+      );
+      this.connection = opening;
+      // A connection that could not be made must not stay; whoever waits for it is told by `opening` itself.
+      opening.catch(() => {
+        if (this.connection === opening) this.connection = undefined;
+      });
+    }
+    return this.connection;
+  }
+}

@@ -1,0 +1,189 @@
+import {
+  Client,
+  CLIENT_CAPABILITIES_META_KEY,
+  isInputRequiredResult,
+  ProtocolError,
+  specTypeSchemas,
+  StreamableHTTPClientTransport,
+  TRACEPARENT_META_KEY,
+  withInputRequired,
+  type CallToolResult,
+  type InputRequiredResult,
+} from '@modelcontextprotocol/client';
+import { createMcpHandler } from '@modelcontextprotocol/server';
+import { z } from 'zod';
+import type { Connections } from '../../dataflow/connections.ts';
+import type { Log } from '../../dataflow/log.ts';
+import type { Clock } from '../../monitoring/clock.ts';
+import { CallPipeline } from '../policy/callPipeline.ts';
+import { newTraceparent } from '../policy/traceContext.ts';
+import { errorMetaKey } from '../server/callResult.ts';
+import { createDataflowServer, sessionMetaKey } from '../server/dataflowServer.ts';
+import { version } from '../server/version.ts';
+import { withoutDialect } from '../tools/jsonSchema.ts';
+import { toolTable } from '../tools/toolTable.ts';
+import { plainText, textLimits } from '../untrusted/inertText.ts';
+import type { ApprovalAnswer, Approver, CallToolOptions, ToolInfo, ToolOutcome } from './toolCalls.ts';
+
+export interface EmbeddedDeps {
+  readonly connections: Connections;
+  readonly log: Log;
+  readonly clock: Clock;
+}
+
+/** One round trip to the server; a person's time to answer is not part of it. */
+const roundTimeoutMs = 5 * 60_000;
+/** A call asks once. */
+const mostQuestions = 1;
+
+const callResult = withInputRequired(specTypeSchemas.CallToolResult);
+
+/**
+ * An MCP client of 2026-07-28 joined to a server of this process: requests go to the server's handler as they would
+ * over HTTP, without a socket. This is the module that loads the MCP packages.
+ */
+export class EmbeddedConnection {
+  private constructor(
+    private readonly client: Client,
+    private readonly closeServer: () => Promise<void>,
+    private readonly sessionId: string,
+  ) {}
+
+  static async open(deps: EmbeddedDeps, sessionId: string): Promise<EmbeddedConnection> {
+    const pipeline = new CallPipeline({ ...deps, tools: toolTable, zod: z, isReadOnly: false });
+    const report = (error: Error): void => {
+      deps.log.debug(`MCP: ${error.message}`);
+    };
+    const handler = createMcpHandler(() => createDataflowServer(pipeline, sessionId), {
+      legacy: 'reject',
+      keepAliveMs: 0,
+      onerror: report,
+    });
+    const client = new Client(
+      { name: 'dataflow-vscode', version },
+      {
+        capabilities: { elicitation: { form: {} } },
+        versionNegotiation: { mode: { pin: '2026-07-28' } },
+        // Each call brings its own way to ask, so the answer cannot come from one handler for all.
+        inputRequired: { autoFulfill: false },
+      },
+    );
+    client.onerror = report;
+    // Nothing listens at this address; the transport only wants one.
+    const transport = new StreamableHTTPClientTransport(new URL('http://dataflow.invalid/mcp'), {
+      fetch: (url, init) => handler.fetch(new Request(url, init)),
+    });
+    await client.connect(transport);
+    return new EmbeddedConnection(client, () => handler.close(), sessionId);
+  }
+
+  async listTools(): Promise<readonly ToolInfo[]> {
+    const { tools } = await this.client.listTools();
+    return tools.map(({ name, title, description, annotations, inputSchema }) => ({
+      name,
+      title: title ?? name,
+      description: description ?? '',
+      inputSchema: withoutDialect(inputSchema),
+      isReadOnly: annotations?.readOnlyHint === true,
+    }));
+  }
+
+  async callTool(
+    name: string,
+    args: Readonly<Record<string, unknown>>,
+    options: CallToolOptions & { readonly signal: AbortSignal },
+  ): Promise<ToolOutcome> {
+    const { approve, signal } = options;
+    const meta = {
+      [TRACEPARENT_META_KEY]: newTraceparent(),
+      [sessionMetaKey]: this.sessionId,
+      // This call's own word on whether it can ask goes before the client's.
+      ...(approve ? {} : { [CLIENT_CAPABILITIES_META_KEY]: {} }),
+    };
+    let continuation: Record<string, unknown> = {};
+    for (let questions = 0; ; questions += 1) {
+      const params = { name, arguments: args, _meta: meta, ...continuation };
+      const result = await this.request(params, options);
+      if (!isInputRequiredResult(result)) return outcomeOf(result);
+      if (!approve || questions === mostQuestions) return failed('The server asked when it should not have.');
+      continuation = await answerQuestions(name, result, approve, signal);
+    }
+  }
+
+  async close(): Promise<void> {
+    await this.client.close();
+    await this.closeServer();
+  }
+
+  /** A refusal by the protocol, an unknown tool for one, becomes a result that a model can act on. */
+  private async request(
+    params: Record<string, unknown>,
+    { signal, onProgress }: CallToolOptions & { readonly signal: AbortSignal },
+  ): Promise<CallToolResult | InputRequiredResult> {
+    try {
+      return await this.client.request({ method: 'tools/call', params }, callResult, {
+        signal,
+        timeout: roundTimeoutMs,
+        allowInputRequired: true,
+        ...(onProgress
+          ? {
+              onprogress: ({ message }): void => {
+                if (message !== undefined) onProgress(message);
+              },
+            }
+          : {}),
+      });
+    } catch (error) {
+      if (!(error instanceof ProtocolError)) throw error;
+      const tools = toolTable.map((tool) => tool.name).join(', ');
+      const text = `${plainText(error.message, textLimits.reason)}. The tools are ${tools}.`;
+      return { isError: true, content: [{ type: 'text', text }] };
+    }
+  }
+}
+
+const elicitation = z.object({
+  method: z.literal('elicitation/create'),
+  params: z.object({ message: z.string() }),
+});
+
+/** Puts every question of a round to the person; what is no plain question is left unanswered. */
+async function answerQuestions(
+  tool: string,
+  { inputRequests, requestState }: InputRequiredResult,
+  approve: Approver,
+  signal: AbortSignal,
+): Promise<Record<string, unknown>> {
+  const inputResponses: Record<string, unknown> = {};
+  for (const [key, request] of Object.entries(inputRequests ?? {})) {
+    const question = elicitation.safeParse(request).data;
+    const answer = question ? await approve({ tool, message: question.params.message }, signal) : 'cancelled';
+    signal.throwIfAborted();
+    inputResponses[key] = elicitResult(answer);
+  }
+  return { inputResponses, ...(requestState === undefined ? {} : { requestState }) };
+}
+
+function elicitResult(answer: ApprovalAnswer): Record<string, unknown> {
+  switch (answer) {
+    case 'approved':
+      return { action: 'accept', content: { approve: true } };
+    case 'declined':
+      return { action: 'decline' };
+    case 'cancelled':
+      return { action: 'cancel' };
+  }
+}
+
+const object = z.record(z.string(), z.unknown());
+
+function outcomeOf(result: CallToolResult): ToolOutcome {
+  const text = result.content.flatMap((part) => (part.type === 'text' ? [part.text] : [])).join('\n');
+  const isError = result.isError === true;
+  const structured = object.safeParse(isError ? result._meta?.[errorMetaKey] : result.structuredContent).data;
+  return { isError, text, ...(structured ? { structured } : {}) };
+}
+
+function failed(text: string): ToolOutcome {
+  return { isError: true, text };
+}

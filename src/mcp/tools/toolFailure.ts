@@ -1,0 +1,81 @@
+import { DataflowError, type DataflowErrorCode } from '../../dataflow/errors.ts';
+
+/** Ways a call fails before or beside Dataflow itself. */
+export type PolicyErrorCode =
+  /** No such connection, or more than one fits. */
+  | 'UNKNOWN_CONNECTION'
+  /** The server was started for reading only. */
+  | 'READ_ONLY'
+  /** A change needs approval, and the client cannot ask a person. */
+  | 'APPROVAL_UNAVAILABLE'
+  | 'APPROVAL_DECLINED'
+  /** The question was closed without an answer, or the approval is too old or was used. */
+  | 'APPROVAL_CANCELLED'
+  /** What was approved is not what would be done now. */
+  | 'CHANGED_MEANWHILE';
+export type ToolErrorCode = DataflowErrorCode | PolicyErrorCode;
+
+/** Whether the same call makes sense again. */
+export type RetryAdvice = 'no' | 'later' | 'after_fixing';
+
+/** A failure as a model can act on it. */
+export class ToolFailure extends Error {
+  override readonly name = 'ToolFailure';
+
+  constructor(
+    readonly code: ToolErrorCode,
+    readonly what: string,
+    readonly why: string,
+    readonly remedy: string,
+    readonly retry: RetryAdvice,
+    options: { readonly cause?: unknown; readonly retryAfterMs?: number; readonly isQuoted?: boolean } = {},
+  ) {
+    super(`${what} failed: ${why}`, options.cause === undefined ? undefined : { cause: options.cause });
+    if (options.retryAfterMs !== undefined) this.retryAfterMs = options.retryAfterMs;
+    this.isQuoted = options.isQuoted ?? false;
+  }
+
+  readonly retryAfterMs?: number;
+  /** Whether `what` and `why` may quote the service or a job, and so are untrusted. */
+  readonly isQuoted: boolean;
+
+  /** Any error; one that nobody foresaw keeps its details for the log. */
+  static from(error: unknown, what: string): ToolFailure {
+    if (error instanceof ToolFailure) return error;
+    if (error instanceof DataflowError) {
+      const { code, operation, reason, remedy, retryAfterMs } = error;
+      const retry = error.isTransient ? 'later' : retryAdvice(code);
+      const timing = retryAfterMs === undefined ? {} : { retryAfterMs };
+      return new ToolFailure(code, operation, reason, remedy, retry, {
+        cause: error,
+        isQuoted: true,
+        ...timing,
+      });
+    }
+    const remedy = 'Look for this trace id in the log of the Dataflow server and report it.';
+    return new ToolFailure('INTERNAL', what, 'An unexpected error in the Dataflow server.', remedy, 'no', {
+      cause: error,
+    });
+  }
+}
+
+function retryAdvice(code: DataflowErrorCode): RetryAdvice {
+  switch (code) {
+    case 'INVALID_ARGUMENT':
+    case 'NOT_FOUND':
+    case 'FAILED_PRECONDITION':
+    case 'UNAUTHENTICATED':
+    case 'PERMISSION_DENIED':
+    case 'API_DISABLED':
+      return 'after_fixing';
+    case 'UNAVAILABLE':
+    case 'RATE_LIMITED':
+    case 'DEADLINE_EXCEEDED':
+      return 'later';
+    case 'CANCELLED':
+    case 'ALREADY_EXISTS':
+    case 'UNIMPLEMENTED':
+    case 'INTERNAL':
+      return 'no';
+  }
+}
