@@ -1,0 +1,118 @@
+import type { Intent } from './intent.ts';
+import { parseListFilter } from './listWords.ts';
+
+/** A job's name or id: quoted, or one word. */
+const job =
+  '(?:the |my |our )?(?:dataflow |beam )?(?:job |pipeline )?(?:"(?<quoted>[^"]{1,200})"|\'(?<single>[^\']{1,200})\'|`(?<code>[^`]{1,200})`|(?<job>[\\p{L}\\p{N}][\\w.:-]{0,199}))(?: job| pipeline)?';
+const what = '(?:counters?|metrics?|numbers|statistics|stats|throughput)';
+
+type Rule = readonly [pattern: string, make: (job: string, groups: Groups) => Intent];
+type Groups = Readonly<Record<string, string | undefined>>;
+
+const status = (name: string): Intent => ({ kind: 'status', job: name });
+const metrics = (name: string, { metric }: Groups): Intent => ({
+  kind: 'metrics',
+  job: name,
+  ...(metric === undefined ? {} : { metric }),
+});
+const stop =
+  (mode: 'drain' | 'cancel' | 'stop') =>
+  (name: string): Intent => ({ kind: 'stop', job: name, mode });
+
+/** Phrasings about one job; the first that fits the whole question counts. JOB and WHAT stand for the patterns above. */
+const jobRules: readonly Rule[] = [
+  ['/status JOB', status],
+  ['/metrics JOB', metrics],
+  ['/drain JOB', stop('drain')],
+  ['/cancel JOB', stop('cancel')],
+  ['drain JOB', stop('drain')],
+  ['(?:cancel|kill|abort|terminate) JOB', stop('cancel')],
+  ['(?:stop|end|shut down) JOB', stop('stop')],
+  ['(?:counter|metric) (?<metric>[\\w./-]{1,200}) (?:of|for|in|from) JOB', metrics],
+  ['(?:all )?(?:the )?WHAT (?:of|for|in|from) JOB', metrics],
+  ['what (?:are|is) (?:all )?(?:the )?WHAT (?:of|for|in|from) JOB', metrics],
+  ["JOB(?:'s)? WHAT", metrics],
+  [
+    'how (?:many|much) (?<metric>[\\w-]{1,100}) (?:has|did|does|have) JOB (?:read|written|processed|counted|seen|count|process|have)',
+    metrics,
+  ],
+  ['(?:what is |what was )?(?:the )?(?:current )?(?:status|state|health) (?:of|for) JOB', status],
+  [
+    '(?:is|did|has|was) JOB (?:still )?(?:running|run|done|finished|finish|failed|fail|succeeded|succeed|ok|okay|healthy|started|start|stopped|draining|drained|cancelled|canceled|alive|up)',
+    status,
+  ],
+  ['how (?:is|was) JOB(?: doing| going| running)?', status],
+  [
+    '(?:what happened to|what is wrong with|what about|describe|details (?:of|for|about)|info (?:on|about)|check|open|inspect) JOB',
+    status,
+  ],
+  ['why (?:did|has|is|was) JOB (?:fail|failed|failing|crash|crashed)', status],
+  ['(?:last |recent )?(?:errors?|failures?|problems?) (?:of|for|in|from) JOB', status],
+  ["JOB(?:'s)? (?:status|state|errors?)", status],
+];
+const compiledRules = jobRules.map(
+  ([pattern, make]) =>
+    [new RegExp(`^(?:${pattern.replaceAll('JOB', job).replaceAll('WHAT', what)})$`, 'iu'), make] as const,
+);
+
+const helpPhrases =
+  /^(?:\/help|help|help me|hi|hello|hey|who are you|what are you|are you (?:an )?(?:ai|real|human)|what can (?:you|i) (?:do|ask)(?: here)?|what do you (?:do|know|understand)|how does this work|examples?|)$/iu;
+
+/** Words that stand where a job's name would and name none. */
+const noNames = new Set(
+  `a all an any anything both each every everything everyone job jobs me nothing one pipeline pipelines some something
+   the them there these they those us you your dataflow beam chat editor code file test tests server music`.split(
+    /\s+/u,
+  ),
+);
+/** Words for the job that was spoken of before. */
+const backReferences = new Set(['it', 'that', 'this', 'same']);
+
+const politeness =
+  /^(?:(?:hey|hi|hello|ok|okay|so|now|and|please|kindly|dataflow|@dataflow|can you|could you|would you|will you|i want to|i want you to|i'd like to|i would like to|let's|show me|show|tell me|give me|get me|get|list|display|print)[\s,]+)*/iu;
+
+/**
+ * What a question asks for; undefined when it is not understood.
+ * @param earlier questions of the conversation, oldest first; `it` is the job that the last of them named
+ */
+export function parseIntent(question: string, earlier: readonly string[] = []): Intent | undefined {
+  const plain = question
+    .trim()
+    .replace(/\s+/gu, ' ')
+    .replace(/[\s?!.]+$/u, '')
+    .replace(/(?:,? please|,? thanks?(?: you)?)$/iu, '')
+    .replace(/^what's /iu, 'what is ')
+    .replace(/^how's /iu, 'how is ');
+  if (helpPhrases.test(plain)) return { kind: 'help' };
+  const filter = parseListFilter(withoutPoliteness(plain).toLowerCase());
+  if (filter) return { kind: 'list', filter };
+  return parseJobIntent(withoutPoliteness(plain), earlier) ?? parseJobIntent(plain, earlier);
+}
+
+function parseJobIntent(phrase: string, earlier: readonly string[]): Intent | undefined {
+  for (const [pattern, make] of compiledRules) {
+    const groups: Groups | undefined = pattern.exec(phrase)?.groups;
+    if (!groups) continue;
+    const quoted = groups['quoted'] ?? groups['single'] ?? groups['code'];
+    const name = quoted ?? groups['job'] ?? '';
+    if (quoted === undefined && backReferences.has(name.toLowerCase())) {
+      const before = lastJobOf(earlier);
+      return before === undefined ? undefined : make(before, groups);
+    }
+    if (quoted !== undefined || !noNames.has(name.toLowerCase())) return make(name, groups);
+  }
+  return undefined;
+}
+
+function lastJobOf(earlier: readonly string[]): string | undefined {
+  const [before, ...older] = [...earlier].reverse();
+  if (before === undefined) return undefined;
+  older.reverse();
+  const intent = parseIntent(before, older);
+  return intent && 'job' in intent ? intent.job : lastJobOf(older);
+}
+
+function withoutPoliteness(phrase: string): string {
+  const stripped = phrase.replace(politeness, '');
+  return stripped === '' ? phrase : stripped;
+}

@@ -1,0 +1,28 @@
+import type { JobState } from '../../dataflow/job.ts';
+
+/** What a question asks for, as far as the built-in model understands questions. */
+export type Intent =
+  | { readonly kind: 'help' }
+  | { readonly kind: 'list'; readonly filter: ListFilter }
+  | { readonly kind: 'status'; readonly job: string }
+  | { readonly kind: 'metrics'; readonly job: string; readonly metric?: string }
+  /** `stop` leaves open whether to drain or to cancel. */
+  | { readonly kind: 'stop'; readonly job: string; readonly mode: 'drain' | 'cancel' | 'stop' };
+export type JobIntent = Extract<Intent, { job: string }>;
+
+export interface ListFilter {
+  /** In one of these states. Empty: in any. */
+  readonly states: readonly JobState[];
+  /** Only jobs that still run or wait, or only those that ended. */
+  readonly activity?: 'ACTIVE' | 'TERMINATED';
+  readonly type?: 'BATCH' | 'STREAMING';
+  readonly since?: Since;
+  /** Part of the name. */
+  readonly name?: string;
+}
+
+export type Since =
+  /** The days begin at midnight of the machine. */
+  | { readonly kind: 'today' }
+  | { readonly kind: 'yesterday' }
+  | { readonly kind: 'hours'; readonly hours: number };

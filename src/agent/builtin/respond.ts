@@ -1,0 +1,168 @@
+import { isTerminal } from '../../dataflow/job.ts';
+import type { ToolInfo } from '../../mcp/embedded/embeddedClient.ts';
+import type { ModelMessage, ModelPart } from '../chatModel.ts';
+import * as answers from './answers.ts';
+import { parseIntent } from './grammar.ts';
+import { helpText, notUnderstood, selfDescription } from './helpText.ts';
+import type { Intent, JobIntent, ListFilter } from './intent.ts';
+import { chooseJobByName, type JobChoice, type ListedJob } from './jobChoice.ts';
+import { isSince } from './since.ts';
+import { currentTurn, isListComplete, listedJobs, type Turn } from './turn.ts';
+
+/** What the built-in model knows besides the conversation. */
+export interface BuiltInContext {
+  /** Ids of the connections to look at; empty: whatever there is. */
+  readonly connectionIds: readonly string[];
+  readonly nowMs: number;
+}
+
+const mostListed = 100;
+
+/** The next step of a conversation: the tool calls still needed, or the answer. Pure. */
+export function respond(
+  messages: readonly ModelMessage[],
+  tools: readonly ToolInfo[],
+  context: BuiltInContext,
+): readonly ModelPart[] {
+  const turn = currentTurn(messages);
+  const intent = parseIntent(turn.question, turn.earlier);
+  if (!intent) return says(notUnderstood());
+  if (intent.kind === 'help') return says(`${selfDescription}\n\n${helpText}`);
+  const parts = nextStep(intent, turn, context);
+  const missing = parts.find(
+    (part) => part.kind === 'toolCall' && !tools.some(({ name }) => name === part.name),
+  );
+  return missing ? says(`${selfDescription} I work in \`@dataflow\` only: ask me there.`) : parts;
+}
+
+function nextStep(
+  intent: Exclude<Intent, { kind: 'help' }>,
+  turn: Turn,
+  context: BuiltInContext,
+): readonly ModelPart[] {
+  const lists = turn.exchanges.filter(({ call }) => call.name === 'list_jobs');
+  if (lists.length === 0) {
+    return intent.kind === 'list'
+      ? listCalls(listArguments(intent.filter), turn, context)
+      : listCalls(
+          isJobId(intent.job) ? { limit: mostListed } : { name: intent.job, limit: mostListed },
+          turn,
+          context,
+        );
+  }
+  const failed = lists.find(({ result }) => result.isError);
+  const jobs = listedJobs(lists);
+  if (failed && jobs.length === 0) return says(answers.failureAnswer(failed.result));
+  if (intent.kind === 'list') {
+    const shown = jobs.filter((job) => fits(job, intent.filter, context.nowMs));
+    return says(answers.listAnswer(shown, intent.filter, isListComplete(lists), context.nowMs));
+  }
+  return jobStep(intent, jobs, turn, context);
+}
+
+function jobStep(
+  intent: JobIntent,
+  jobs: readonly ListedJob[],
+  turn: Turn,
+  context: BuiltInContext,
+): readonly ModelPart[] {
+  const choice = choose(intent, jobs);
+  if (choice.kind === 'none' && !turn.exchanges.some(({ call }) => !('name' in call.arguments))) {
+    // Nothing has that name; all names are needed to say which ones are near.
+    return listCalls({ limit: mostListed }, turn, context);
+  }
+  if (choice.kind !== 'one') return says(answers.choiceAnswer(intent.job, choice, context.nowMs));
+  const { job } = choice;
+  const done = turn.exchanges.find(({ call }) => call.name !== 'list_jobs');
+  if (!done) return firstStep(intent, job, turn);
+  if (done.result.isError) return says(answers.failureAnswer(done.result));
+  const structured = done.result.structured ?? {};
+  const rendered = {
+    status: () => answers.statusAnswer(structured, context.nowMs),
+    metrics: () => answers.metricsAnswer(structured, job),
+    stop: () => answers.stopAnswer(structured, intent),
+  }[intent.kind]();
+  return says(rendered ?? 'The tool gave an answer that I cannot read.');
+}
+
+function firstStep(intent: JobIntent, job: ListedJob, turn: Turn): readonly ModelPart[] {
+  const where = {
+    job_id: job.jobId,
+    connection: job.connectionId,
+    location: job.location,
+  };
+  const call = (name: string, args: Readonly<Record<string, unknown>>): readonly ModelPart[] => [
+    { kind: 'toolCall', id: `call-${turn.exchanges.length + 1}`, name, arguments: args },
+  ];
+  switch (intent.kind) {
+    case 'status':
+      return call('get_job', where);
+    case 'metrics':
+      return call(
+        'get_job_metrics',
+        intent.metric === undefined ? where : { ...where, metric_name: intent.metric },
+      );
+    case 'stop':
+      if (isTerminal(job.state)) return says(answers.alreadyEndedAnswer(job));
+      if (intent.mode === 'stop' && job.type === 'STREAMING') return says(answers.stopModeQuestion(job));
+      return call('stop_job', { ...where, mode: intent.mode === 'drain' ? 'drain' : 'cancel' });
+  }
+}
+
+/** To stop a job, only those that have not ended are meant, if any of them fits. */
+function choose(intent: JobIntent, jobs: readonly ListedJob[]): JobChoice {
+  const all = chooseJobByName(intent.job, jobs);
+  if (intent.kind !== 'stop' || all.kind !== 'several') return all;
+  const active = chooseJobByName(
+    intent.job,
+    all.jobs.filter((job) => !isTerminal(job.state)),
+  );
+  return active.kind === 'none' ? all : active;
+}
+
+function listArguments({
+  states,
+  activity,
+  since,
+  type,
+  name,
+}: ListFilter): Readonly<Record<string, unknown>> {
+  return {
+    ...(states.length === 0 ? {} : { states: [...new Set(states)] }),
+    ...(activity === undefined ? {} : { filter: activity }),
+    ...(name === undefined ? {} : { name }),
+    // Time and type are looked at here, so more jobs are needed.
+    limit: since || type ? mostListed : 20,
+  };
+}
+
+function listCalls(
+  args: Readonly<Record<string, unknown>>,
+  turn: Turn,
+  { connectionIds }: BuiltInContext,
+): readonly ModelPart[] {
+  const id = turn.exchanges.length + 1;
+  const places = connectionIds.length === 0 ? [{}] : connectionIds.map((connection) => ({ connection }));
+  return places.map((place, index) => ({
+    kind: 'toolCall',
+    id: `call-${id + index}`,
+    name: 'list_jobs',
+    arguments: { ...place, ...args },
+  }));
+}
+
+function fits(job: ListedJob, { since, type, states, activity }: ListFilter, nowMs: number): boolean {
+  if (type !== undefined && job.type !== type) return false;
+  if (!since) return true;
+  const asksForState = states.length > 0 || activity !== undefined;
+  const time = (asksForState ? job.stateTime : undefined) ?? job.createTime;
+  return time !== undefined && isSince(Date.parse(time), since, nowMs);
+}
+
+function isJobId(text: string): boolean {
+  return /^\d{4}-\d{2}-\d{2}_/u.test(text);
+}
+
+function says(text: string): readonly ModelPart[] {
+  return [{ kind: 'text', text }];
+}

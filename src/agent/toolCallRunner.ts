@@ -1,0 +1,97 @@
+import type { ToolInfo, ToolOutcome } from '../mcp/embedded/embeddedClient.ts';
+import type { AnswerOutput, ToolGateway } from './agentLoop.ts';
+import { callKey } from './callKey.ts';
+import type { ToolCallPart, ToolResultPart } from './chatModel.ts';
+
+const mostCallsPerRound = 16;
+
+/** Runs the calls of one answer: reads in parallel, changes one at a time, and no call twice. */
+export class ToolCallRunner {
+  readonly toolsUsed: string[] = [];
+  private readonly doneReads = new Set<string>();
+  private readonly doneChanges = new Set<string>();
+
+  constructor(
+    private readonly deps: {
+      readonly gateway: ToolGateway;
+      readonly tools: readonly ToolInfo[];
+      readonly output: AnswerOutput;
+      readonly signal: AbortSignal;
+    },
+  ) {}
+
+  /** One result for each call, in their order. Rejects only after every call under way has ended. */
+  async run(calls: readonly ToolCallPart[]): Promise<ToolResultPart[]> {
+    const { signal } = this.deps;
+    const results: ToolResultPart[] = [];
+    for (const batch of this.batches(calls.slice(0, mostCallsPerRound))) {
+      signal.throwIfAborted();
+      const settled = await Promise.allSettled(batch.map((call) => this.runOne(call)));
+      signal.throwIfAborted();
+      for (const result of settled) {
+        if (result.status === 'rejected') throw result.reason;
+        results.push(result.value);
+      }
+    }
+    const refused = calls
+      .slice(mostCallsPerRound)
+      .map((call) => failed(call, `Not run: at most ${mostCallsPerRound} calls at once.`));
+    return [...results, ...refused];
+  }
+
+  /** Neighbouring reads stand together; a change stands alone, so what surrounds it keeps its order. */
+  private batches(calls: readonly ToolCallPart[]): ToolCallPart[][] {
+    const batches: ToolCallPart[][] = [];
+    let reads: ToolCallPart[] | undefined;
+    for (const call of calls) {
+      if (this.toolOf(call)?.isReadOnly === false) {
+        batches.push([call]);
+        reads = undefined;
+      } else if (reads) {
+        reads.push(call);
+      } else {
+        reads = [call];
+        batches.push(reads);
+      }
+    }
+    return batches;
+  }
+
+  private async runOne(call: ToolCallPart): Promise<ToolResultPart> {
+    const tool = this.toolOf(call);
+    if (!tool) {
+      const names = this.deps.tools.map((each) => each.name).join(', ');
+      return failed(call, `There is no such tool. Tools: ${names}.`);
+    }
+    const key = callKey(call.name, call.arguments);
+    const done = tool.isReadOnly ? this.doneReads : this.doneChanges;
+    if (done.has(key)) {
+      return failed(call, 'Not run: this very call was made before. Use its result, or answer the user.');
+    }
+    done.add(key);
+    this.toolsUsed.push(tool.name);
+    this.deps.output.progress(tool.title);
+    const outcome = await this.deps.gateway.callTool(call.name, call.arguments, {
+      signal: this.deps.signal,
+      onProgress: (message) => {
+        this.deps.output.progress(message);
+      },
+    });
+    // After a change the same question may have another answer.
+    if (!tool.isReadOnly && !outcome.isError) this.doneReads.clear();
+    return resultPart(call, outcome);
+  }
+
+  private toolOf(call: ToolCallPart): ToolInfo | undefined {
+    return this.deps.tools.find((tool) => tool.name === call.name);
+  }
+}
+
+function resultPart(call: ToolCallPart, outcome: ToolOutcome): ToolResultPart {
+  const { isError, text, structured } = outcome;
+  return { kind: 'toolResult', id: call.id, text, isError, ...(structured ? { structured } : {}) };
+}
+
+function failed(call: ToolCallPart, text: string): ToolResultPart {
+  return { kind: 'toolResult', id: call.id, text, isError: true };
+}

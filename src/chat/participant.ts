@@ -1,0 +1,150 @@
+import * as vscode from 'vscode';
+import { runAgent, type AnswerOutput } from '../agent/agentLoop.ts';
+import type { BuiltInModel } from '../agent/builtin/builtInModel.ts';
+import { helpText } from '../agent/builtin/helpText.ts';
+import { textMessage, type ChatModel } from '../agent/chatModel.ts';
+import type { FoundJob } from '../agent/jobsFound.ts';
+import { systemPrompt } from '../agent/systemPrompt.ts';
+import type { Connections } from '../dataflow/connections.ts';
+import type { Log } from '../dataflow/log.ts';
+import { builtinModelVendor } from '../manifest/chat.ts';
+import { participantId } from '../manifest/views.ts';
+import type { EmbeddedClient } from '../mcp/embedded/embeddedClient.ts';
+import { abortSignalOf } from './abortSignal.ts';
+import { chatProblem } from './chatErrors.ts';
+import { ChatToolGateway } from './chatToolGateway.ts';
+import { historyMessages, questionText, type ChatTurn } from './chatTurns.ts';
+import { EditorChatModel } from './editorChatModel.ts';
+import type { EditorTools } from './editorTools.ts';
+import { followUps, type FollowUp } from './followUps.ts';
+import { jobLinks, jobTarget, openDashboardCommand } from './jobLinks.ts';
+
+export interface ParticipantDeps {
+  readonly connections: Connections;
+  readonly log: Log;
+  readonly tools: () => Promise<EmbeddedClient>;
+  readonly editorTools: EditorTools;
+  readonly builtInModel: BuiltInModel;
+  /** Milliseconds since the epoch. */
+  readonly now: () => number;
+}
+
+/** @dataflow: one question, answered by whichever model the person has chosen. */
+export class DataflowParticipant {
+  static register(deps: ParticipantDeps): vscode.Disposable {
+    const self = new DataflowParticipant(deps);
+    const participant = vscode.chat.createChatParticipant(participantId, (...args) => self.answer(...args));
+    participant.iconPath = new vscode.ThemeIcon('graph-line');
+    participant.followupProvider = { provideFollowups: (result) => [...followUpsOf(result)] };
+    return vscode.Disposable.from(participant);
+  }
+
+  private constructor(private readonly deps: ParticipantDeps) {}
+
+  private async answer(
+    request: vscode.ChatRequest,
+    context: vscode.ChatContext,
+    response: vscode.ChatResponseStream,
+    token: vscode.CancellationToken,
+  ): Promise<vscode.ChatResult> {
+    if (request.command === 'help') {
+      response.markdown(helpText);
+      return resultWith(followUps([], ['help']));
+    }
+    const { signal, dispose } = abortSignalOf(token);
+    try {
+      const { tools, editorTools, connections, now } = this.deps;
+      const answer = await runAgent({
+        model: this.modelOf(request),
+        tools: new ChatToolGateway({
+          tools,
+          editorTools,
+          token,
+          invocationToken: request.toolInvocationToken,
+        }),
+        output: answerOutput(response),
+        instructions: systemPrompt({ connections: connections.list(), now: new Date(now()).toISOString() }),
+        history: historyMessages(context.history.map(chatTurn)),
+        question: textMessage('user', questionText(request.prompt, request.command)),
+        signal,
+      });
+      return resultWith(followUps(answer.jobs, answer.toolsUsed));
+    } catch (error) {
+      const message = chatProblem(error, token.isCancellationRequested);
+      if (message === undefined) return {};
+      this.deps.log.error(
+        `@dataflow: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`,
+      );
+      return { errorDetails: { message } };
+    } finally {
+      dispose();
+    }
+  }
+
+  private modelOf(request: vscode.ChatRequest): ChatModel {
+    // Through the editor our own model would lose the structured results it reads.
+    if (request.model.vendor === builtinModelVendor) return this.deps.builtInModel;
+    return new EditorChatModel(request.model);
+  }
+}
+
+/** What models write is shown without any trust; links to jobs are added in a part of their own. */
+function answerOutput(response: vscode.ChatResponseStream): AnswerOutput {
+  return {
+    text: (markdown) => {
+      response.markdown(new vscode.MarkdownString(markdown));
+    },
+    progress: (message) => {
+      response.progress(message);
+    },
+    jobs: (jobs) => {
+      showJobs(response, jobs);
+    },
+  };
+}
+
+function showJobs(response: vscode.ChatResponseStream, jobs: readonly FoundJob[]): void {
+  const [first] = jobs;
+  if (!first) return;
+  if (jobs.length === 1) {
+    response.button({
+      command: openDashboardCommand,
+      title: 'Open Dashboard',
+      arguments: [jobTarget(first)],
+    });
+    return;
+  }
+  const links = new vscode.MarkdownString(`\n\n${jobLinks(jobs)}`);
+  links.isTrusted = { enabledCommands: [openDashboardCommand] };
+  response.markdown(links);
+}
+
+function chatTurn(turn: vscode.ChatRequestTurn | vscode.ChatResponseTurn): ChatTurn {
+  if (turn instanceof vscode.ChatRequestTurn) {
+    const { prompt, command } = turn;
+    return { kind: 'request', prompt, ...(command === undefined ? {} : { command }) };
+  }
+  const markdown = turn.response
+    .filter((part) => part instanceof vscode.ChatResponseMarkdownPart)
+    // Our own links say nothing to a model.
+    .filter(({ value }) => value.isTrusted === undefined || value.isTrusted === false)
+    .map(({ value }) => value.value)
+    .join('');
+  return { kind: 'response', markdown };
+}
+
+function resultWith(next: readonly FollowUp[]): vscode.ChatResult {
+  return { metadata: { followUps: next } };
+}
+
+/** From the result as the editor gives it back: JSON, and perhaps of an older version of this extension. */
+function followUpsOf({ metadata }: vscode.ChatResult): readonly FollowUp[] {
+  const kept: unknown = metadata?.['followUps'];
+  return Array.isArray(kept) ? kept.filter(isFollowUp) : [];
+}
+
+function isFollowUp(value: unknown): value is FollowUp {
+  if (typeof value !== 'object' || value === null || !('prompt' in value) || !('label' in value))
+    return false;
+  return typeof value.prompt === 'string' && typeof value.label === 'string';
+}

@@ -1,0 +1,213 @@
+import assert from 'node:assert/strict';
+import { runAgent } from '../../../src/agent/agentLoop.ts';
+import { BuiltInModel } from '../../../src/agent/builtin/builtInModel.ts';
+import { textMessage } from '../../../src/agent/chatModel.ts';
+import { systemPrompt } from '../../../src/agent/systemPrompt.ts';
+import type { ToolOutcome } from '../../../src/mcp/embedded/embeddedClient.ts';
+import { gatewayOf, RecordedOutput, toolInfo, type Arguments } from '../scriptedAgent.ts';
+
+const now = new Date(2026, 10, 24, 12).getTime();
+const hour = 3_600_000;
+
+interface TestJob {
+  readonly name: string;
+  readonly state?: string;
+  readonly type?: string;
+  /** Hours before now. */
+  readonly age?: number;
+}
+
+function shaped({ name, state = 'RUNNING', type = 'BATCH', age = 1 }: TestJob, index: number): Arguments {
+  const time = new Date(now - age * hour).toISOString();
+  const where = { project_id: 'p', location: 'us-central1' };
+  return {
+    job_id: `2026-11-24_00_00_00-${index}`,
+    name,
+    ...where,
+    state,
+    type,
+    create_time: time,
+    state_time: time,
+  };
+}
+
+const tools = [
+  toolInfo('list_jobs', true),
+  toolInfo('get_job', true),
+  toolInfo('get_job_metrics', true),
+  toolInfo('stop_job', false),
+];
+
+/** Asks over a service that has these jobs; list_jobs filters as the real one does. */
+async function ask(
+  question: string,
+  jobs: readonly TestJob[],
+  answers: Readonly<Record<string, ToolOutcome>> = {},
+  connectionIds: readonly string[] = ['local'],
+): Promise<{ markdown: string; called: readonly (readonly [string, Arguments])[] }> {
+  const all = jobs.map(shaped);
+  const called: (readonly [string, Arguments])[] = [];
+  const gateway = gatewayOf(tools, (name, args) => {
+    called.push([name, args]);
+    if (name !== 'list_jobs') {
+      const job = all.find(({ job_id }) => job_id === args['job_id']);
+      return Promise.resolve(
+        answers[name] ?? {
+          isError: false,
+          text: '',
+          structured: { connection: 'local', job, consequence: 'Data in flight is lost.' },
+        },
+      );
+    }
+    const { name: part, states } = args;
+    const matching = all.filter(
+      (job) =>
+        (typeof part !== 'string' || String(job['name']).includes(part.toLowerCase())) &&
+        (!Array.isArray(states) || states.includes(job['state'])),
+    );
+    const structured = {
+      connection: args['connection'],
+      jobs: matching,
+      left_out: 0,
+      is_complete: true,
+      failed_locations: [],
+    };
+    return Promise.resolve(answers[name] ?? { isError: false, text: '', structured });
+  });
+  const output = new RecordedOutput();
+  await runAgent({
+    model: new BuiltInModel(() => ({ connectionIds, nowMs: now })),
+    tools: gateway,
+    output,
+    instructions: systemPrompt({ connections: [], now: new Date(now).toISOString() }),
+    history: [],
+    question: textMessage('user', question),
+    signal: new AbortController().signal,
+  });
+  return { markdown: output.markdown, called };
+}
+
+const toolsOf = (called: readonly (readonly [string, Arguments])[]): string[] => called.map(([name]) => name);
+
+describe('The built-in model', () => {
+  it('lists the jobs that fit, newest first, of every connection', async () => {
+    const { markdown, called } = await ask(
+      'which jobs are running?',
+      [{ name: 'orders' }, { name: 'old', state: 'DONE' }],
+      {},
+      ['one', 'two'],
+    );
+    assert.deepEqual(called, [
+      ['list_jobs', { connection: 'one', states: ['RUNNING'], limit: 20 }],
+      ['list_jobs', { connection: 'two', states: ['RUNNING'], limit: 20 }],
+    ]);
+    assert.match(markdown, /^- \*\*orders\*\* · running · batch · /m);
+    assert.doesNotMatch(markdown, /old/);
+  });
+
+  it('takes the day into account', async () => {
+    const jobs = [
+      { name: 'fresh', state: 'FAILED', age: 2 },
+      { name: 'stale', state: 'FAILED', age: 15 },
+    ];
+    const today = await ask('which jobs failed today?', jobs);
+    assert.match(today.markdown, /fresh/);
+    assert.doesNotMatch(today.markdown, /stale/);
+    const yesterday = await ask('which jobs failed yesterday?', jobs);
+    assert.match(yesterday.markdown, /stale/);
+    assert.doesNotMatch(yesterday.markdown, /fresh/);
+  });
+
+  it('finds a job by a part of its name and tells how it is, with its errors', async () => {
+    const job = shaped({ name: 'wordcount', state: 'FAILED' }, 0);
+    const structured = {
+      connection: 'local',
+      job,
+      last_errors: [{ time: 'now', text: 'ValueError: <b>bad</b>' }],
+    };
+    const { markdown } = await ask('why did word fail?', [{ name: 'wordcount', state: 'FAILED' }], {
+      get_job: { isError: false, text: '', structured },
+    });
+    assert.match(markdown, /^\*\*wordcount\*\* failed 1 h ago/);
+    assert.match(markdown, /ValueError: \\<b\\>bad/);
+  });
+
+  it('gives counters with their exact values', async () => {
+    const value = { kind: 'scalar', value: 123_456_789 };
+    const structured = {
+      connection: 'local',
+      counters: [{ name: 'lines', step: 'Read', value }],
+      service_metrics: [],
+    };
+    const { markdown } = await ask('counters of wordcount', [{ name: 'wordcount' }], {
+      get_job_metrics: { isError: false, text: '', structured },
+    });
+    assert.match(markdown, /^- lines: \*\*123456789\*\* · Read$/m);
+  });
+
+  it('asks which job is meant and does nothing to any', async () => {
+    const { markdown, called } = await ask('cancel orders', [{ name: 'orders-eu' }, { name: 'orders-us' }]);
+    assert.deepEqual(toolsOf(called), ['list_jobs']);
+    assert.match(markdown, /Which one\?[^]*orders-eu[^]*orders-us/);
+  });
+
+  it('says that there is no such job, and which names are near', async () => {
+    const { markdown, called } = await ask('cancel wordcont', [{ name: 'wordcount' }, { name: 'orders' }]);
+    assert.deepEqual(toolsOf(called), ['list_jobs', 'list_jobs']);
+    assert.match(markdown, /no job called “wordcont”. Did you mean \*\*wordcount\*\*\?/);
+  });
+
+  it('means the job that still runs when earlier ones had its name', async () => {
+    const runs = [
+      { name: 'etl', state: 'DONE', age: 1 },
+      { name: 'etl', age: 5 },
+    ];
+    const { called } = await ask('cancel etl', runs);
+    assert.equal(called.at(-1)?.[0], 'stop_job');
+    assert.equal(called.at(-1)?.[1]['job_id'], '2026-11-24_00_00_00-1');
+  });
+
+  it('stops a batch job by cancelling, and asks how to stop a streaming one', async () => {
+    const batch = await ask('stop etl', [{ name: 'etl' }]);
+    assert.equal(batch.called.at(-1)?.[1]['mode'], 'cancel');
+    const streaming = await ask('stop orders', [{ name: 'orders', type: 'STREAMING' }]);
+    assert.deepEqual(toolsOf(streaming.called), ['list_jobs']);
+    assert.match(streaming.markdown, /drain orders/);
+  });
+
+  it('says that nothing was changed when the person declined', async () => {
+    const { markdown } = await ask('drain orders', [{ name: 'orders', type: 'STREAMING' }], {
+      stop_job: { isError: true, text: '', structured: { code: 'APPROVAL_DECLINED' } },
+    });
+    assert.match(markdown, /^Nothing was changed/);
+  });
+
+  it('tells why jobs could not be listed, and what to do', async () => {
+    const structured = {
+      code: 'UNAVAILABLE',
+      what: 'Listing jobs',
+      why: 'No connection.',
+      remedy: 'Start the service.',
+    };
+    const { markdown } = await ask('list jobs', [], {
+      list_jobs: { isError: true, text: 'for models', structured },
+    });
+    assert.equal(markdown, 'Listing jobs failed: No connection. Start the service.');
+  });
+
+  it('says what it is and gives examples when it does not understand', async () => {
+    const { markdown, called } = await ask('write me a poem', []);
+    assert.deepEqual(called, []);
+    assert.match(markdown, /no AI[^]*which jobs are running/);
+  });
+
+  it('shows a hostile name as text', async () => {
+    const name = '[x](command:evil) | ![i](http://e.test) <img src=x> `$(a)`';
+    const { markdown } = await ask('list jobs', [{ name }]);
+    const row = markdown.split('\n').find((line) => line.includes('evil')) ?? '';
+    assert.match(
+      row,
+      /^- \*\*&#91;x&#93;\(command:evil\) \\\| \\!&#91;i&#93;\(http\\:\/\/e.test\) \\<img src=x\\> \\`\\\$\(a\)\\`\*\* · /,
+    );
+  });
+});

@@ -1,0 +1,23 @@
+import assert from 'node:assert/strict';
+import { ModelOffer } from '../../src/chat/modelOffer.ts';
+
+describe('The offer of the built-in model', () => {
+  const own = { vendor: 'own' };
+  const other = { vendor: 'other' };
+
+  it('stands while there is no other model, itself not counted', () => {
+    const offer = new ModelOffer('own');
+    assert.equal(offer.isOffered, true);
+    assert.equal(offer.update([own]), false);
+    assert.equal(offer.isOffered, true);
+  });
+
+  it('is withdrawn when another model comes and stands again when it goes', () => {
+    const offer = new ModelOffer('own');
+    assert.equal(offer.update([own, other]), true);
+    assert.equal(offer.isOffered, false);
+    assert.equal(offer.update([other]), false);
+    assert.equal(offer.update([]), true);
+    assert.equal(offer.isOffered, true);
+  });
+});
