@@ -1,0 +1,61 @@
+import { chatParticipants, languageModelChatProviders } from './chat.ts';
+import { commandCategory, commands } from './commands.ts';
+import { menus } from './menus.ts';
+import { restrictedSettings, settings, settingsTitle } from './settings.ts';
+import type { ManifestTool } from './tools.ts';
+import { dashboardViewType, views, viewsContainers, welcomeTexts } from './views.ts';
+
+/**
+ * The fields of package.json that are made from the tables of this folder.
+ * @see https://code.visualstudio.com/api/references/extension-manifest
+ */
+export function packageManifest(tools: readonly ManifestTool[]): Readonly<Record<string, unknown>> {
+  return {
+    categories: ['Data Science', 'Visualization', 'AI', 'Chat', 'Other'],
+    keywords: ['dataflow', 'apache beam', 'google cloud', 'pipeline', 'mcp'],
+    icon: 'media/icon.png',
+    // Commands, views, the participant and the tools activate the extension by themselves. The built-in model has to be
+    // there before the first question: without any model the editor refuses it, and asks no extension.
+    activationEvents: ['onStartupFinished', `onWebviewPanel:${dashboardViewType}`],
+    capabilities: {
+      untrustedWorkspaces: {
+        supported: 'limited',
+        description:
+          'Connections from the settings of the workspace are ignored until the workspace is trusted: they say where your credentials are sent. The local Dataflow, which runs the code of pipelines, does not start until then.',
+        restrictedConfigurations: restrictedSettings,
+      },
+      virtualWorkspaces: {
+        supported: 'limited',
+        description:
+          'The local Dataflow runs pipelines from folders of this machine and is not offered here.',
+      },
+    },
+    contributes: {
+      viewsContainers,
+      views,
+      viewsWelcome: welcomeTexts,
+      commands: Object.entries(commands).map(([command, { title, icon }]) => ({
+        command,
+        category: commandCategory,
+        title,
+        ...(icon !== undefined && { icon }),
+      })),
+      menus,
+      configuration: { title: settingsTitle, properties: settings },
+      chatParticipants,
+      languageModelTools: tools.map(({ contribution }) => contribution),
+      languageModelChatProviders,
+    },
+  };
+}
+
+/** @returns the text of package.json with those fields as the tables say, new ones behind `engines` */
+export function withManifest(packageJson: string, tools: readonly ManifestTool[]): string {
+  const manifest = packageManifest(tools);
+  const parsed: unknown = JSON.parse(packageJson);
+  if (typeof parsed !== 'object' || parsed === null) throw new Error('package.json holds no object.');
+  const entries = Object.entries(parsed).filter(([field]) => !(field in manifest));
+  const position = entries.findIndex(([field]) => field === 'engines') + 1;
+  entries.splice(position, 0, ...Object.entries(manifest));
+  return `${JSON.stringify(Object.fromEntries(entries), undefined, 2)}\n`;
+}

@@ -1,0 +1,61 @@
+/** Ids of the activity-bar container, its views and the chat participant. */
+export const viewContainerId = 'dataflow';
+export const jobsViewId = 'dataflow.jobs';
+export const participantId = 'dataflow.chat';
+/** Type of the dashboard's webview panel, by which the editor restores it after a reload. */
+export const dashboardViewType = 'dataflow.dashboard';
+
+/** Context keys that `when` clauses use. */
+export const contextKeys = {
+  /** How many connections are configured; undefined until the extension runs. Decides which welcome text is shown. */
+  connectionCount: 'dataflow.connectionCount',
+  /** Paths of open Python files that import Beam. */
+  beamFiles: 'dataflow.beamFiles',
+} as const;
+
+/** Values of a tree item's contextValue, matched by menus: `job` plus what can be done with it. */
+export const jobContextValues = {
+  stoppable: 'job-stoppable',
+  stopping: 'job-stopping',
+  ended: 'job-ended',
+} as const;
+export const connectionContextValue = 'connection';
+export const problemContextValue = 'problem';
+/** Of the connection whose service the extension starts itself, by what can be done with it. */
+export const localContextValues = {
+  stopped: 'local-stopped',
+  busy: 'local-busy',
+  running: 'local-running',
+  unavailable: 'local-unavailable',
+} as const;
+
+/** Shown in place of a tree that is empty. Of Markdown it knows links only; a line that is only a link becomes a button. */
+export interface WelcomeText {
+  readonly view: string;
+  readonly contents: string;
+  readonly when: string;
+}
+
+export const welcomeTexts: readonly WelcomeText[] = [
+  {
+    view: jobsViewId,
+    when: `${contextKeys.connectionCount} == 0`,
+    contents: [
+      'No connection to Dataflow yet.',
+      'To run Beam pipelines on this machine, let the setting dataflow.local.start be automatic or manual.',
+      'For jobs on Google Cloud, add your project to the settings and sign in.',
+      '[Open Settings](command:dataflow.openSettings)',
+      '[Sign In to Google Cloud](command:dataflow.signIn)',
+    ].join('\n'),
+  },
+];
+
+export const viewsContainers = {
+  activitybar: [{ id: viewContainerId, title: 'Dataflow', icon: 'media/dataflow.svg' }],
+} as const;
+
+export const views = {
+  [viewContainerId]: [
+    { id: jobsViewId, name: 'Jobs', icon: 'media/dataflow.svg', contextualTitle: 'Dataflow' },
+  ],
+} as const;

@@ -1,0 +1,23 @@
+import type * as vscode from 'vscode';
+import type { Connections } from '../dataflow/connections.ts';
+import type { LocalDataflow } from '../dataflow/local/localDataflow.ts';
+import type { JobTarget } from '../manifest/commands.ts';
+import type { EmbeddedClient } from '../mcp/embedded/embeddedClient.ts';
+import type { Clock } from '../monitoring/clock.ts';
+import type { JobsMonitor } from '../monitoring/jobsMonitor.ts';
+import type { JobWatches } from '../monitoring/jobWatches.ts';
+
+/** What the extension is made of, built once at activation. Each feature takes the part it needs. */
+export interface ExtensionServices {
+  readonly context: vscode.ExtensionContext;
+  readonly log: vscode.LogOutputChannel;
+  readonly clock: Clock;
+  readonly connections: Connections;
+  readonly monitor: JobsMonitor;
+  /** The service of the managed connection. */
+  readonly local: LocalDataflow;
+  readonly watches: JobWatches;
+  readonly openDashboard: (job: JobTarget) => void;
+  /** The one gate between models and Dataflow; loaded on the first call. */
+  readonly tools: () => Promise<EmbeddedClient>;
+}

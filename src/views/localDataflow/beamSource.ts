@@ -1,0 +1,43 @@
+/** @returns whether Python source imports Beam */
+export function importsBeam(source: string): boolean {
+  return /^[ \t]*(?:import|from)[ \t]+apache_beam\b/m.test(source);
+}
+
+/**
+ * A job name that Dataflow takes and that no other run has: the file's name, made fit, and the time.
+ * @param fileName without folders
+ */
+export function jobNameFor(fileName: string, now: Date): string {
+  const stem = fileName
+    .replace(/\.py$/i, '')
+    .toLowerCase()
+    .replace(/[^a-z0-9]+/g, '-')
+    .replace(/^[^a-z]+|-+$/g, '')
+    .slice(0, 40)
+    .replace(/-+$/, '');
+  const time = now.toISOString().slice(5, 19).replace(/\D/g, '');
+  return `${stem || 'pipeline'}-${time}`;
+}
+
+/**
+ * Splits what a person typed into arguments as a POSIX shell would, without expanding anything.
+ * @returns undefined when a quote is not closed
+ */
+export function splitArguments(text: string): readonly string[] | undefined {
+  const words: string[] = [];
+  const pattern = /\s*((?:[^\s"'\\]|\\[^]|"(?:[^"\\]|\\[^])*"|'[^']*')+)/y;
+  let end = 0;
+  for (let match = pattern.exec(text); match; match = pattern.exec(text)) {
+    words.push(unquoted(match[1] ?? ''));
+    end = pattern.lastIndex;
+  }
+  return text.slice(end).trim() === '' ? words : undefined;
+}
+
+function unquoted(word: string): string {
+  return word.replace(
+    /\\([^])|"((?:[^"\\]|\\[^])*)"|'([^']*)'/g,
+    (_, escaped?: string, double?: string, single?: string) =>
+      escaped ?? double?.replace(/\\(["\\$`])/g, '$1') ?? single ?? '',
+  );
+}
