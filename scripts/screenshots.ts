@@ -1,0 +1,41 @@
+// Takes the README's pictures again, from the real extension on real jobs: npm run screenshots [-- FOLDER]
+import { join, resolve } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
+import { execa } from 'execa';
+import { startDemo } from './editor/demo.ts';
+
+const folder = resolve(process.argv[2] ?? 'media');
+const size = { width: 1440, height: 960 };
+/** Time for the chart to have something to draw. */
+const followedMs = 90_000;
+
+await execa('npm', ['run', 'build'], { stdio: 'inherit' });
+const demo = await startDemo({ 'workbench.colorTheme': 'Default Dark Modern' }, size);
+try {
+  const { window } = demo;
+  const picture = async (name: string): Promise<void> => {
+    // The pointer would leave a hover in the picture.
+    await window.page.mouse.move(size.width / 2, size.height - 4);
+    await delay(1000);
+    await window.page.screenshot({ path: join(folder, name) });
+    console.log(`· ${join(folder, name)}`);
+  };
+
+  await window.openJobsView();
+  await window.runCommand('View: Toggle Secondary Side Bar Visibility');
+  await window.dragBorder(350, 440);
+  await window.jobRow('sample-orders').click();
+  await window.webview().locator('.reading-value').waitFor();
+  await delay(followedMs);
+  await picture('tree-and-dashboard.png');
+
+  await window.ask('@dataflow /jobs');
+  await window.answers().last().getByText('sample-orders').first().waitFor();
+  await window.dragBorder(size.width - 299, size.width - 480);
+  await window.ask('@dataflow cancel sample-orders');
+  await window.confirmation().getByText('cannot be resumed').waitFor();
+  await picture('chat.png');
+  await window.confirmation().getByRole('button', { name: 'Skip' }).click();
+} finally {
+  await demo.close();
+}
