@@ -138,6 +138,6 @@ esac`,
       ...options,
       env: { ...options.env, DATAFLOW_EMULATOR_PRISM: prism },
     });
-    assert.equal(await toolchain.prism(), prism);
+    assert.deepEqual(await toolchain.findPrism(), { path: prism });
   });
 });

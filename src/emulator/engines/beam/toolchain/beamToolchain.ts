@@ -55,13 +55,7 @@ export class BeamToolchain {
     return await lookup;
   }
 
-  /** @returns Path of Prism; undefined when it can neither be found nor built. */
-  async prism(): Promise<string | undefined> {
-    const lookup = await this.findPrism();
-    return 'path' in lookup ? lookup.path : undefined;
-  }
-
-  /** Like prism(), with the reason where there is none. */
+  /** @returns Path of Prism, found or built; or the reason why there is none. */
   async findPrism(): Promise<PrismLookup> {
     this.#prismLookup ??= this.#prism.find();
     const lookup = this.#prismLookup;
