@@ -1,9 +1,15 @@
-import { mkdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
+import { reasonOf } from './reasonOf.ts';
 import { isAlive } from './temporaryFolder.ts';
 
 /** A file that names the socket of the service that has the folder open. */
 const lockName = 'dataflow-emulator.lock';
+const emptyLockTries = 20;
+const lockPauseMs = 50;
+/** Nobody takes so long to look at a lock. */
+const guardMs = 10_000;
 
 /** The folder of --data-dir, which one service at a time may have open: each holds the metadata of all objects in memory. */
 export class DataFolder {
@@ -22,14 +28,14 @@ export class DataFolder {
     try {
       await mkdir(path, { recursive: true });
       while (!(await tryWrite(lock, socketPath))) {
-        const holder = (await readFile(lock, 'utf8').catch(() => '')).trim();
+        const holder = await holderOf(lock);
         if (holder !== '' && (await isAlive(holder))) {
           throw new Error('another local Dataflow service has it open');
         }
-        await rm(lock, { force: true });
+        await removeLock(lock, holder);
       }
     } catch (error) {
-      const reason = error instanceof Error ? error.message : String(error);
+      const reason = reasonOf(error);
       throw new Error(
         `Could not open the data folder ${path}: ${reason}. Choose another one with --data-dir.`,
         {
@@ -42,6 +48,35 @@ export class DataFolder {
 
   async close(): Promise<void> {
     await rm(this.lock, { force: true });
+  }
+}
+
+/** What a lock names; empty when it is gone, or nobody has written to it for a while. */
+async function holderOf(lock: string): Promise<string> {
+  for (let tries = 0; tries < emptyLockTries; tries += 1) {
+    const holder = await readFile(lock, 'utf8').catch(() => undefined);
+    if (holder === undefined) return '';
+    if (holder !== '') return holder.trim();
+    // It is being written.
+    await delay(lockPauseMs);
+  }
+  return '';
+}
+
+/** Removes the lock of a holder that is dead: one service at a time looks and removes, so none removes the lock of another. */
+async function removeLock(lock: string, holder: string): Promise<void> {
+  const guard = `${lock}.guard`;
+  if (!(await tryWrite(guard, ''))) {
+    const { mtimeMs } = await stat(guard).catch(() => ({ mtimeMs: Infinity }));
+    // Killed just then.
+    if (Date.now() - mtimeMs > guardMs) await rm(guard, { force: true });
+    await delay(lockPauseMs);
+    return;
+  }
+  try {
+    if ((await readFile(lock, 'utf8').catch(() => holder)).trim() === holder) await rm(lock, { force: true });
+  } finally {
+    await rm(guard, { force: true });
   }
 }
 

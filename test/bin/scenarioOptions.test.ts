@@ -47,10 +47,31 @@ describe('dataflow-emulator --scenario', () => {
     assert.deepEqual(await once(child, 'exit'), [0, null]);
   });
 
+  it('lets them have begun long ago, each as long as asked', async () => {
+    const child = run('--json', '--age', '3h', '--scenario', 'hot-key', '--scenario', 'permission@30m');
+    const [line] = (await once(createInterface(child.stdout), 'line')) as [string];
+    const { http } = JSON.parse(line) as { http: string };
+    const response = await fetch(`${http}/v1b3/projects/local-project/locations/us-central1/jobs`);
+    const { jobs } = (await response.json()) as {
+      jobs: { name: string; createTime: string; currentState: string; currentStateTime: string }[];
+    };
+    const ages = new Map(jobs.map(({ name, createTime }) => [name, Date.now() - Date.parse(createTime)]));
+    const minutes = (name: string): number => Math.floor((ages.get(name) ?? 0) / 60_000);
+    assert.ok(minutes('hot-key') >= 180 && minutes('hot-key') < 190);
+    assert.ok(minutes('permission') >= 30 && minutes('permission') < 40);
+    const ended = jobs.find(({ name }) => name === 'permission');
+    assert.equal(ended?.currentState, 'JOB_STATE_FAILED');
+    assert.equal(Date.parse(ended.currentStateTime) - Date.parse(ended.createTime), 10_000);
+    child.kill('SIGTERM');
+    assert.deepEqual(await once(child, 'exit'), [0, null]);
+  });
+
   it('lists them, and says what it does not know', async () => {
     assert.match(await text(run('--list-scenarios').stdout), /^hot-key +Hot key\. Most events/m);
     for (const [args, problem] of [
       [['--scenario', 'nothing'], /--scenario knows no "nothing"; --list-scenarios shows the names/],
+      [['--scenario', 'hot-key@soon'], /--scenario NAME@AGE takes a time such as 30m, .+ not "soon"/],
+      [['--scenario', 'hot-key', '--age', '90d'], /--age takes a time .+ up to 30d, not "90d"/],
       [['--speed', '0'], /--speed takes a number above 0/],
     ] as const) {
       const child = run(...args);

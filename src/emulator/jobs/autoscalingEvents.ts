@@ -15,10 +15,16 @@ export class AutoscalingEvents {
   }
 
   /** An event without a time has happened now. */
-  append(event: AutoscalingEvent): void {
+  append(event: AutoscalingEvent): AutoscalingEvent {
     const time = event.time ?? timestampFromDate(this.#now());
-    this.#events.push(Object.assign(clone(AutoscalingEventSchema, event), { time }));
+    const dated = Object.assign(clone(AutoscalingEventSchema, event), { time });
+    this.#events.push(dated);
     if (this.#events.length > 2 * this.#capacity) this.#events = this.#events.slice(-this.#capacity);
+    return dated;
+  }
+
+  all(): readonly AutoscalingEvent[] {
+    return this.#events;
   }
 
   /** In time order; `start` is inclusive, `end` exclusive. */

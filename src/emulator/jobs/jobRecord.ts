@@ -1,7 +1,5 @@
 import { clone } from '@bufbuild/protobuf';
 import { timestampFromDate } from '@bufbuild/protobuf/wkt';
-import { ApiError } from '../api/apiError.ts';
-import type { EmulatorLog } from '../emulatorLog.ts';
 import type {
   Engine,
   EngineRun,
@@ -10,59 +8,62 @@ import type {
   RunObserver,
   WorkerLogEntry,
 } from '../engines/engine.ts';
-import { JobType } from '../gen/google/dataflow/v1beta3/environment_pb.ts';
 import {
   JobSchema,
   JobState,
-  RuntimeUpdatableParamsSchema,
   type Job,
   type PipelineDescription,
   type RuntimeUpdatableParams,
 } from '../gen/google/dataflow/v1beta3/jobs_pb.ts';
 import { JobMessageImportance, type AutoscalingEvent } from '../gen/google/dataflow/v1beta3/messages_pb.ts';
-import type { MetricUpdate, StageSummary, WorkerDetails } from '../gen/google/dataflow/v1beta3/metrics_pb.ts';
-import { AutoscalingEvents } from './autoscalingEvents.ts';
-import { JobSamples } from './jobSamples.ts';
+import { reasonOf } from '../reasonOf.ts';
+import type { JobDetails } from './jobDetails.ts';
+import type { HeldJob } from './jobKeeper.ts';
+import { JobRequests } from './jobRequests.ts';
+import { JobRun } from './jobRun.ts';
+import { JobSaving, type JobSavingDeps, type Resumption, type SavedJob } from './jobSaving.ts';
 import { isTerminal, statesOnTheWay } from './jobStates.ts';
-import { MessageLog } from './messageLog.ts';
-import { WorkerLogs } from './workerLogs.ts';
+import { completeJob, lightJob } from './lightJob.ts';
+import { columnsOfSamples } from './sampleColumns.ts';
+import { storedLog } from './storedLogs.ts';
 
-/** @see https://cloud.google.com/dataflow/docs/guides/stopping-a-pipeline#force-cancel */
-const forceCancelAfterMs = 30 * 60 * 1000;
-
-export interface JobRecordDeps {
-  readonly log: EmulatorLog;
-  readonly now: () => Date;
+export interface JobRecordDeps extends JobSavingDeps {
   /** Numbers that grow over all jobs. */
   readonly nextSequence: () => number;
+  /** Called when there is something to save. */
+  readonly onChange: (record: JobRecord) => void;
+  /** Called once, when the job has ended. */
+  readonly onEnd: (record: JobRecord) => void;
 }
 
-/** One job of the service: its message, its state and the run behind it. */
-export class JobRecord implements RunObserver {
+/** One job of the service: its message, its state, what was told of it, and the run behind it. */
+export class JobRecord implements RunObserver, SavedJob {
   /** Order of creation. */
   readonly sequence: number;
-  readonly messages: MessageLog;
-  readonly autoscalingEvents: AutoscalingEvents;
-  readonly workerLogs = new WorkerLogs();
-  readonly jobSamples = new JobSamples();
-  readonly #job: Job;
+  /** What users may ask of the job. */
+  readonly requests: JobRequests;
   readonly #deps: JobRecordDeps;
+  readonly #saving: JobSaving;
+  #job: Job;
   #endSequence: number | undefined;
-  #engineName = '';
-  #run: EngineRun | undefined;
+  #engineName: string;
   #cancelledAt: Date | undefined;
-  #lastUpdate: Promise<void> = Promise.resolve();
-  #cancellation: Promise<void> | undefined;
+  readonly #jobRun = new JobRun();
+  #keptAsNew: Promise<void> | undefined;
 
-  constructor(job: Job, deps: JobRecordDeps) {
-    this.#job = job;
+  constructor(held: HeldJob, deps: JobRecordDeps) {
+    this.#job = held.job;
     this.#deps = deps;
-    this.sequence = deps.nextSequence();
-    this.messages = new MessageLog(deps.now);
-    this.autoscalingEvents = new AutoscalingEvents(deps.now);
+    this.sequence = held.sequence;
+    this.#endSequence = held.endSequence;
+    this.#engineName = held.engineName;
+    this.#cancelledAt = held.cancelledAt;
+    this.#saving = new JobSaving(this, deps);
+    this.requests = new JobRequests(this, deps);
+    if (isTerminal(held.job.currentState)) this.#saving.close(held.spans);
   }
 
-  /** The job as it is now. */
+  /** The job as it is now; when it has ended, without the fields that completeJob() has. */
   get job(): Readonly<Job> {
     return this.#job;
   }
@@ -76,212 +77,179 @@ export class JobRecord implements RunObserver {
     return this.#endSequence;
   }
 
-  /** Name of the engine that runs the job. */
   get engineName(): string {
     return this.#engineName;
   }
 
-  /** @param from - what another run has saved; this one goes on from there. */
-  start(engine: Engine, from?: EngineState): void {
-    this.#engineName = engine.name;
-    try {
-      this.#run = engine.run(clone(JobSchema, this.#job), this, from);
-    } catch (error) {
-      this.#deps.log.error(`Engine ${engine.name} could not start job ${this.#job.id}: ${describe(error)}`);
-      this.message(JobMessageImportance.JOB_MESSAGE_ERROR, `Workflow failed. Causes: ${describe(error)}`);
-      this.state(JobState.FAILED);
-    }
+  /** When the job was asked to cancel. */
+  get cancelledAt(): Date | undefined {
+    return this.#cancelledAt;
   }
 
-  state(state: JobState): void {
+  get run(): EngineRun | undefined {
+    return this.#jobRun.run;
+  }
+
+  /** Resolves when there is a run, or never will be. */
+  async started(): Promise<void> {
+    if (this.isActive) await this.#jobRun.begun;
+  }
+
+  /** Numbers of the last message and worker log; they tell whether there are new ones. */
+  get logPositions(): JobSaving['logPositions'] {
+    return this.#saving.logPositions;
+  }
+
+  /** When things were told of the job, where that is known without reading it. */
+  get spans(): HeldJob['spans'] {
+    return this.#saving.spans;
+  }
+
+  /** Everything that has been told of the job. Those of an ended job are read from the disk. */
+  details(): Promise<JobDetails> {
+    return this.#saving.details();
+  }
+
+  /** The job with all its fields. */
+  completeJob(): Promise<Readonly<Job>> {
+    return this.#saving.completeJob();
+  }
+
+  /** The next start has to know of it. Jobs are added with what they go on from, if anything. */
+  noteCreated(origin?: EngineState): void {
+    this.#saving.note((body) => {
+      body.job = clone(JobSchema, this.#job);
+    });
+    if (origin !== undefined) this.#saving.noteOrigin(origin);
+    this.#deps.onChange(this);
+  }
+
+  /**
+   * Resolves when everything that has happened to the job so far will be there after a restart.
+   * @throws ApiError UNAVAILABLE when it cannot be written.
+   */
+  async saved(): Promise<void> {
+    if (this.#deps.isLasting) await this.#saving.save();
+  }
+
+  /** Resolves when the job, which is new, will be there after a restart. @throws ApiError like saved(). */
+  keptAsNew(): Promise<void> {
+    return (this.#keptAsNew ??= this.saved());
+  }
+
+  /** Saves what there is, for the caller who sees to it in the background: problems are in the log. */
+  async saveQuietly(): Promise<void> {
+    // The journal has told why, once.
+    await this.#saving.save().catch(() => undefined);
+  }
+
+  /** The job is now what its template's launcher has made of it; ids, times and state stay. */
+  staged(job: Job): void {
+    const { id, projectId, location, createTime, startTime, currentState, currentStateTime } = this.#job;
+    const kept = { id, projectId, location, createTime, startTime, currentState, currentStateTime };
+    Object.assign(this.#job, job, kept, { replaceJobId: this.#job.replaceJobId });
+    this.noteCreated();
+  }
+
+  /** @param from - what another run has saved; this one goes on from there. */
+  start(engine: Engine, from?: EngineState): void {
+    if (from !== undefined) this.#saving.noteOrigin(from);
+    this.#begin(engine, (job, listener) => engine.run(job, listener, from));
+  }
+
+  /** Goes on after a restart. The engine has resume(). */
+  resume(engine: Engine, { checkpoint, origin }: Resumption): void {
+    if (checkpoint === undefined && origin !== undefined) this.start(engine, origin);
+    else this.#begin(engine, (job, listener) => engine.resume?.(job, listener, checkpoint));
+  }
+
+  /** Takes back what an earlier process has told of this job, which is active. @throws Error when it is damaged. */
+  async reopen(): Promise<Resumption> {
+    const { job, ...resumption } = await this.#saving.reopen();
+    if (job !== undefined) this.#job = completeJob(job, this.#job);
+    return resumption;
+  }
+
+  /** From now on the job does not hear what its run says: the service is ending. */
+  disconnect(): void {
+    this.#jobRun.disconnect();
+  }
+
+  release(): void {
+    this.#jobRun.release();
+    this.#job = lightJob(this.#job);
+  }
+
+  created(at: Date): void {
+    if (!this.isActive) return;
+    const time = timestampFromDate(at);
+    Object.assign(this.#job, { createTime: time, startTime: time, currentStateTime: time });
+    this.#changed();
+  }
+
+  state(state: JobState, time = this.#deps.now()): void {
     const states = statesOnTheWay(this.#job.currentState, state);
     for (const next of states) {
       this.#job.currentState = next;
-      this.#job.currentStateTime = timestampFromDate(this.#deps.now());
+      this.#job.currentStateTime = timestampFromDate(time);
     }
     if (states.length === 0) return;
     this.#deps.log.info(`Job ${this.#job.id} (${this.#job.name}): ${JobState[this.#job.currentState]}`);
-    if (!this.isActive) this.#endSequence = this.#deps.nextSequence();
+    if (!this.isActive) {
+      this.#endSequence = this.#deps.nextSequence();
+      this.#jobRun.noneWillBegin();
+      this.#deps.onEnd(this);
+    }
+    this.#changed();
   }
 
-  message(importance: JobMessageImportance, text: string): void {
-    if (this.isActive) this.messages.append(importance, text);
+  message(importance: JobMessageImportance, text: string, time?: Date): void {
+    if (!this.isActive) return;
+    const message = this.#saving.open.messages.append(importance, text, time);
+    this.#changed((body) => body.messages.push(message));
   }
 
   description(description: PipelineDescription): void {
-    if (this.isActive) this.#job.pipelineDescription = description;
+    if (!this.isActive) return;
+    this.#job.pipelineDescription = description;
+    this.#changed((body) => {
+      body.job = clone(JobSchema, this.#job);
+    });
   }
 
   autoscaling(event: AutoscalingEvent): void {
-    if (this.isActive) this.autoscalingEvents.append(event);
+    if (!this.isActive) return;
+    const dated = this.#saving.open.autoscalingEvents.append(event);
+    this.#changed((body) => body.autoscalingEvents.push(dated));
   }
 
   workerLog(entry: WorkerLogEntry): void {
-    if (this.isActive) this.workerLogs.append(entry);
+    if (!this.isActive) return;
+    const numbered = this.#saving.open.workerLogs.append(entry);
+    this.#changed((body) => body.workerLogs.push(storedLog(numbered)));
   }
 
   samples(samples: readonly MetricSample[]): void {
-    if (this.isActive) this.jobSamples.add(samples);
+    if (!this.isActive) return;
+    this.#saving.open.samples.add(samples);
+    this.#changed((body) => body.samples.push(...columnsOfSamples(samples)));
   }
 
   setDisplayProperty(name: string, value: string): void {
     const metadata = this.#job.jobMetadata;
-    if (metadata !== undefined) metadata.userDisplayProperties[name] = value;
+    if (metadata === undefined) return;
+    metadata.userDisplayProperties[name] = value;
+    this.#changed();
   }
 
-  /**
-   * Asks the run to end as JOB_STATE_CANCELLED. Asking twice is the same as asking once.
-   * @throws ApiError FAILED_PRECONDITION when the job has already ended.
-   */
-  async cancel(): Promise<void> {
-    const run = this.#activeRun('cancelled');
-    if (this.#job.currentState === JobState.CANCELLING) return;
-    this.#cancellation ??= run.cancel();
-    try {
-      await this.#cancellation;
-    } finally {
-      this.#cancellation = undefined;
-    }
-    this.#cancelledAt = this.#deps.now();
-    this.#requested(JobState.CANCELLED, JobState.CANCELLING, 'Cancel');
-  }
-
-  /**
-   * Ends the job as JOB_STATE_CANCELLED whether or not its run has ended; what the run holds may stay behind.
-   * @throws ApiError FAILED_PRECONDITION unless the job was asked to cancel half an hour ago or earlier.
-   */
-  forceCancel(): void {
-    this.#activeRun('cancelled');
-    const waited = this.#cancelledAt && this.#deps.now().getTime() - this.#cancelledAt.getTime();
-    if (waited === undefined || waited < forceCancelAfterMs) {
-      throw new ApiError(
-        'FAILED_PRECONDITION',
-        `Job ${this.#job.id} cannot be force cancelled: a regular cancel must have been requested at least 30 minutes before.`,
-      );
-    }
-    this.message(
-      JobMessageImportance.JOB_MESSAGE_WARNING,
-      `Job ${this.#job.id} was force cancelled: its workers may still be running.`,
-    );
-    this.state(JobState.CANCELLED);
-  }
-
-  /** @throws ApiError FAILED_PRECONDITION when the job is no running streaming job, or its engine cannot drain. */
-  async drain(): Promise<void> {
-    const run = this.#activeRun('drained');
-    if (this.#job.type !== JobType.STREAMING) {
-      throw new ApiError(
-        'FAILED_PRECONDITION',
-        `Job ${this.#job.id} is a batch job; only streaming jobs can be drained. Cancel it instead.`,
-      );
-    }
-    if (this.#job.currentState === JobState.DRAINING) return;
-    if (this.#job.currentState !== JobState.RUNNING) {
-      throw new ApiError(
-        'FAILED_PRECONDITION',
-        `Job ${this.#job.id} is in state JOB_STATE_${JobState[this.#job.currentState]}; only running jobs can be drained.`,
-      );
-    }
-    await run.drain();
-    this.#requested(JobState.DRAINED, JobState.DRAINING, 'Drain');
-  }
-
-  /**
-   * Gives the run new limits: what `change` makes of those in force. One update is taken after the other.
-   * @throws ApiError FAILED_PRECONDITION when the job is no active streaming job, or its engine has no workers to scale;
-   * whatever `change` throws.
-   */
-  update(change: (present: RuntimeUpdatableParams | undefined) => RuntimeUpdatableParams): Promise<void> {
-    const update = this.#lastUpdate.then(async () => {
-      const run = this.#activeRun('updated');
-      if (this.#job.type !== JobType.STREAMING) {
-        throw new ApiError(
-          'FAILED_PRECONDITION',
-          `Job ${this.#job.id} is a batch job; runtime_updatable_params can be updated for streaming jobs only.`,
-        );
-      }
-      if (run.update === undefined) {
-        throw new ApiError(
-          'FAILED_PRECONDITION',
-          `Job ${this.#job.id} runs on the engine ${this.#engineName}, which has a fixed number of local workers: runtime_updatable_params cannot be updated.`,
-        );
-      }
-      const params = change(this.#job.runtimeUpdatableParams);
-      await run.update(clone(RuntimeUpdatableParamsSchema, params));
-      this.#job.runtimeUpdatableParams = params;
-    });
-    this.#lastUpdate = update.catch(() => undefined);
-    return update;
-  }
-
-  /**
-   * Whether the state can be taken now.
-   * @throws ApiError FAILED_PRECONDITION when the job is no running streaming job, or its engine keeps no state.
-   */
-  checkCanSaveState(wanted: string): void {
-    const run = this.#activeRun(wanted);
-    if (this.#job.type !== JobType.STREAMING || this.#job.currentState !== JobState.RUNNING) {
-      const kind = this.#job.type === JobType.STREAMING ? 'streaming' : 'batch';
-      throw new ApiError(
-        'FAILED_PRECONDITION',
-        `Job ${this.#job.id} is a ${kind} job in state JOB_STATE_${JobState[this.#job.currentState]}; only running streaming jobs can be ${wanted}.`,
-      );
-    }
-    if (run.saveState === undefined) {
-      throw new ApiError(
-        'FAILED_PRECONDITION',
-        `Job ${this.#job.id} runs on the engine ${this.#engineName}, which keeps no state between jobs: it cannot be ${wanted}. Drain it and start a new job instead.`,
-      );
-    }
-  }
-
-  /** @throws ApiError like checkCanSaveState(), or what the engine says. */
-  async saveState(wanted: string): Promise<EngineState> {
-    this.checkCanSaveState(wanted);
-    const state = await this.#run?.saveState?.();
-    if (state === undefined) throw new Error(`The engine ${this.#engineName} gave no state of its run.`);
-    return state;
-  }
-
-  /** Ends the job as JOB_STATE_UPDATED: another one goes on with its state. Resolves when its run was told to end. */
-  async replacedBy(jobId: string): Promise<void> {
-    this.message(JobMessageImportance.JOB_MESSAGE_BASIC, `The job was updated: job ${jobId} replaces it.`);
-    this.#job.replacedByJobId = jobId;
-    this.state(JobState.UPDATED);
-    try {
-      await this.#run?.cancel();
-    } catch (error) {
-      this.#deps.log.warn(`The run of the replaced job ${this.#job.id} did not stop: ${describe(error)}`);
-    }
-  }
-
-  /** Undefined when the engine knows of no stages. */
-  async stages(): Promise<readonly StageSummary[] | undefined> {
-    return this.#run?.stages?.();
-  }
-
-  /** Undefined when there is no such stage, or the engine knows of none. */
-  async stageWorkers(stageId: string): Promise<readonly WorkerDetails[] | undefined> {
-    return this.#run?.stageWorkers?.(stageId);
-  }
-
-  /** As the engine gives them: each once. */
-  async metrics(): Promise<readonly MetricUpdate[]> {
-    return (await this.#run?.metrics()) ?? [];
-  }
-
-  #activeRun(wanted: string): EngineRun {
-    if (!this.isActive || this.#run === undefined) {
-      throw new ApiError(
-        'FAILED_PRECONDITION',
-        `Job ${this.#job.id} has already terminated in state JOB_STATE_${JobState[this.#job.currentState]} and cannot be ${wanted}.`,
-      );
-    }
-    return this.#run;
+  setRuntimeParams(params: RuntimeUpdatableParams): void {
+    this.#job.runtimeUpdatableParams = params;
+    this.#changed();
   }
 
   /** Notes a request the engine has taken; the job may have ended before the engine answered. */
-  #requested(requestedState: JobState, state: JobState, verb: string): void {
+  requested(requestedState: JobState, state: JobState, verb: string): void {
+    if (requestedState === JobState.CANCELLED) this.#cancelledAt = this.#deps.now();
     if (!this.isActive || this.#job.currentState === state) return;
     this.#job.requestedState = requestedState;
     this.message(
@@ -290,8 +258,39 @@ export class JobRecord implements RunObserver {
     );
     this.state(state);
   }
-}
 
-function describe(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
+  /** Ends the job as JOB_STATE_FAILED. */
+  fail(reason: string): void {
+    this.message(JobMessageImportance.JOB_MESSAGE_ERROR, `Workflow failed. Causes: ${reason}`);
+    this.state(JobState.FAILED);
+  }
+
+  /** Ends the job as JOB_STATE_UPDATED: another one goes on with its state. Resolves when its run was told to end. */
+  async replacedBy(jobId: string): Promise<void> {
+    const { run } = this;
+    this.message(JobMessageImportance.JOB_MESSAGE_BASIC, `The job was updated: job ${jobId} replaces it.`);
+    this.#job.replacedByJobId = jobId;
+    this.state(JobState.UPDATED);
+    try {
+      await run?.cancel();
+    } catch (error) {
+      this.#deps.log.warn(`The run of the replaced job ${this.#job.id} did not stop: ${reasonOf(error)}`);
+    }
+  }
+
+  #begin(engine: Engine, begin: (job: Job, listener: RunObserver) => EngineRun | undefined): void {
+    this.#engineName = engine.name;
+    try {
+      this.#jobRun.begin(this, (listener) => begin(clone(JobSchema, this.#job), listener));
+    } catch (error) {
+      this.#deps.log.error(`Engine ${engine.name} could not start job ${this.#job.id}: ${reasonOf(error)}`);
+      this.fail(reasonOf(error));
+    }
+    this.#changed();
+  }
+
+  #changed(news?: Parameters<JobSaving['note']>[0]): void {
+    this.#saving.note(news);
+    this.#deps.onChange(this);
+  }
 }

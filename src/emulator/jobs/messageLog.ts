@@ -18,6 +18,23 @@ export interface MessageQuery {
   readonly limit: number;
 }
 
+const idPrefix = 'JOB_MESSAGE_';
+
+/** Number of a message among those of its job. */
+export function messagePosition({ id }: JobMessage): number {
+  return Number(id.slice(idPrefix.length));
+}
+
+/** ms since 1970, with their fraction. */
+export function messageMs({ time }: JobMessage): number {
+  return time === undefined ? NaN : timeMs(time);
+}
+
+/** ms since 1970, with their fraction. */
+export function timeMs({ seconds, nanos }: Pick<Timestamp, 'seconds' | 'nanos'>): number {
+  return Number(seconds) * 1000 + nanos / 1e6;
+}
+
 /** The messages of one job, oldest first. Holds at least the newest `capacity` of them. */
 export class MessageLog {
   readonly #now: () => Date;
@@ -31,17 +48,32 @@ export class MessageLog {
     this.#capacity = capacity;
   }
 
-  append(importance: JobMessageImportance, text: string): void {
+  append(importance: JobMessageImportance, text: string, at?: Date): JobMessage {
     const position = ++this.#lastPosition;
-    const time = this.#nextTime();
+    const time = this.#nextTime(at);
     const message = create(JobMessageSchema, {
-      id: `JOB_MESSAGE_${position}`,
+      id: `${idPrefix}${position}`,
       time,
       messageText: text,
       messageImportance: importance,
     });
-    this.#entries.push({ position, message });
-    if (this.#entries.length > 2 * this.#capacity) this.#entries = this.#entries.slice(-this.#capacity);
+    this.#add(position, message);
+    return message;
+  }
+
+  /** Takes back a message of an earlier process; in their order. */
+  restore(message: JobMessage): void {
+    this.#lastPosition = messagePosition(message);
+    this.#lastTime = message.time;
+    this.#add(this.#lastPosition, message);
+  }
+
+  get lastPosition(): number {
+    return this.#lastPosition;
+  }
+
+  all(): readonly JobMessage[] {
+    return this.#entries.map(({ message }) => message);
   }
 
   /** `next` is the position to continue after, absent at the end. */
@@ -63,9 +95,14 @@ export class MessageLog {
       : { messages };
   }
 
+  #add(position: number, message: JobMessage): void {
+    this.#entries.push({ position, message });
+    if (this.#entries.length > 2 * this.#capacity) this.#entries = this.#entries.slice(-this.#capacity);
+  }
+
   /** Each message has a time of its own: clients ask on from the time of the last one they have seen. */
-  #nextTime(): Timestamp {
-    let time = timestampFromDate(this.#now());
+  #nextTime(at = this.#now()): Timestamp {
+    let time = timestampFromDate(at);
     const last = this.#lastTime;
     if (last !== undefined && compareTimes(time, last) <= 0) {
       const microseconds = last.seconds * 1_000_000n + BigInt(last.nanos / 1000) + 1n;
