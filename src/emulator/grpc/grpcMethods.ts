@@ -4,14 +4,19 @@ import type {
   DescMethodServerStreaming,
   DescMethodUnary,
   DescMethod,
+  Message,
   MessageInitShape,
   MessageShape,
 } from '@bufbuild/protobuf';
 import type { Client, ClientReadableStream, MethodDefinition } from '@grpc/grpc-js';
 
-/** The form in which grpc-js serves or calls a method of a generated service. */
+/**
+ * The form in which grpc-js serves or calls a method of a generated service.
+ * @param encode - how answers become bytes
+ */
 export function methodDefinition<I extends DescMessage, O extends DescMessage>(
   method: DescMethod & { readonly input: I; readonly output: O },
+  encode = (schema: DescMessage, message: Message): Buffer => Buffer.from(toBinary(schema, message)),
 ): MethodDefinition<MessageShape<I>, MessageShape<O>> {
   return {
     path: methodPath(method),
@@ -19,7 +24,7 @@ export function methodDefinition<I extends DescMessage, O extends DescMessage>(
     responseStream: method.methodKind === 'server_streaming' || method.methodKind === 'bidi_streaming',
     requestSerialize: (message) => Buffer.from(toBinary(method.input, message)),
     requestDeserialize: (bytes) => fromBinary(method.input, bytes),
-    responseSerialize: (message) => Buffer.from(toBinary(method.output, message)),
+    responseSerialize: (message) => encode(method.output, message),
     responseDeserialize: (bytes) => fromBinary(method.output, bytes),
   };
 }

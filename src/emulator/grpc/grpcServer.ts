@@ -2,12 +2,17 @@ import { once } from 'node:events';
 import { createServer } from 'node:net';
 import type { DescMethod, DescService, Message } from '@bufbuild/protobuf';
 import * as grpc from '@grpc/grpc-js';
-import { ApiError } from '../api/apiError.ts';
+import { grpcError } from './grpcError.ts';
 import { methodDefinition } from './grpcMethods.ts';
-import { StreamCalls, type OpenStream } from './streamCall.ts';
+import { MessageEncoder } from './messageEncoder.ts';
+import { authorizationOf, StreamCalls, type OpenStream } from './streamCall.ts';
 
-/** Answers one call of one method. Rejects with an ApiError. */
-export type CallMethod = (method: DescMethod, request: Message) => Promise<Message>;
+/** Answers one call of one method, made with this Authorization. Rejects with an ApiError. */
+export type CallMethod = (
+  method: DescMethod,
+  request: Message,
+  authorization: string | undefined,
+) => Promise<Message>;
 
 export interface GrpcServerOptions {
   readonly host: string;
@@ -37,11 +42,21 @@ export class GrpcServer {
   static async listen(options: GrpcServerOptions): Promise<GrpcServer> {
     // grpc-js writes to the console itself when it cannot bind.
     await checkPort(options.host, options.port);
-    const server = new grpc.Server({ 'grpc.max_receive_message_length': options.maxRequestBytes });
+    const server = new grpc.Server({
+      'grpc.max_receive_message_length': options.maxRequestBytes,
+      'grpc.max_concurrent_streams': 1000,
+      // Finds clients that are gone without a word.
+      'grpc.keepalive_time_ms': 60_000,
+      'grpc.keepalive_timeout_ms': 20_000,
+    });
     const streams = new StreamCalls(options.open, grpcError);
+    const encoder = new MessageEncoder();
+    const encode = encoder.encode.bind(encoder);
     for (const service of options.services) {
       server.addService(
-        Object.fromEntries(service.methods.map((method) => [method.localName, methodDefinition(method)])),
+        Object.fromEntries(
+          service.methods.map((method) => [method.localName, methodDefinition(method, encode)]),
+        ),
         Object.fromEntries(
           service.methods.map((method) => [
             method.localName,
@@ -88,7 +103,7 @@ async function checkPort(host: string, port: number): Promise<void> {
 
 function implementation(method: DescMethod, call: CallMethod): grpc.handleUnaryCall<Message, Message> {
   return (request, callback) => {
-    call(method, request.request).then(
+    call(method, request.request, authorizationOf(request.metadata)).then(
       (response) => {
         callback(null, response);
       },
@@ -97,10 +112,4 @@ function implementation(method: DescMethod, call: CallMethod): grpc.handleUnaryC
       },
     );
   };
-}
-
-function grpcError(error: unknown): { code: grpc.status; details: string } {
-  return error instanceof ApiError
-    ? { code: grpc.status[error.status], details: error.message }
-    : { code: grpc.status.INTERNAL, details: 'Internal error.' };
 }

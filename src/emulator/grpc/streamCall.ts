@@ -8,10 +8,16 @@ export type OpenStream = (
   method: DescMethod,
   request: Message,
   signal: AbortSignal,
+  authorization: string | undefined,
 ) => AsyncIterable<Message>;
 
+export function authorizationOf(metadata: grpc.Metadata): string | undefined {
+  const [value] = metadata.get('authorization');
+  return value?.toString();
+}
+
 /** An error in gRPC's form. */
-export type ToError = (error: unknown) => { readonly code: number; readonly details: string };
+export type ToError = (error: unknown) => Partial<grpc.StatusObject>;
 
 /** The open streams of one server. */
 export class StreamCalls {
@@ -62,7 +68,7 @@ export class StreamCalls {
     signal: AbortSignal,
   ): Promise<void> {
     try {
-      for await (const response of this.#open(method, request, signal)) {
+      for await (const response of this.#open(method, request, signal, authorizationOf(call.metadata))) {
         // A client that does not read holds the stream up, not the memory.
         if (!call.write(response)) await once(call, 'drain', { signal });
       }

@@ -10,8 +10,20 @@ import {
   type MetadataDirectory,
 } from './metadataTree.ts';
 
-/** Seconds; the token never changes, clients ask again when it has run out. */
+/** Seconds; this token never changes, clients ask again when it has run out. */
 const tokenLifetime = 3600;
+
+export interface WorkerToken {
+  readonly token: string;
+  /** For how long it is good. */
+  readonly seconds: number;
+}
+
+export interface MetadataOptions {
+  readonly projectId?: string;
+  /** What workers are given. Default a token without any rights. */
+  readonly token?: () => WorkerToken;
+}
 
 interface MetadataReply {
   readonly status: number;
@@ -27,9 +39,11 @@ interface MetadataReply {
  */
 export class MetadataHttp {
   readonly #tree: MetadataDirectory;
+  readonly #token: () => WorkerToken;
 
-  constructor(options: { readonly projectId?: string } = {}) {
+  constructor(options: MetadataOptions = {}) {
     this.#tree = metadataTree(options.projectId ?? localProjectId);
+    this.#token = options.token ?? (() => ({ token: localAccessToken, seconds: tokenLifetime }));
   }
 
   /** Resolves when the answer is written. False, with nothing written, when the path is none of these. */
@@ -52,7 +66,9 @@ export class MetadataHttp {
   #answer(request: IncomingMessage, url: URL): MetadataReply | undefined {
     const path = url.pathname;
     if (path === '/token') {
-      return request.method === 'POST' ? json(tokenAnswer()) : text(405, 'POST a token request here.\n');
+      return request.method === 'POST'
+        ? json(this.#tokenAnswer())
+        : text(405, 'POST a token request here.\n');
     }
     const isFlavored = request.headers['metadata-flavor'] === 'Google';
     // Libraries find out whether there is a metadata server by asking its root.
@@ -76,7 +92,7 @@ export class MetadataHttp {
     const isToken = names.at(-1) === 'token' && names.at(-3) === 'service-accounts';
     const node = findNode(this.#tree, isToken ? names.slice(0, -1) : names);
     if (node === undefined) return notFound(names.join('/'));
-    if (isToken) return json(tokenAnswer());
+    if (isToken) return json(this.#tokenAnswer());
     const isJson =
       query.get('recursive')?.toLowerCase() === 'true'
         ? query.get('alt') !== 'text'
@@ -85,10 +101,11 @@ export class MetadataHttp {
     const tokenEntry = isDirectory(node) && names.at(-2) === 'service-accounts' ? 'token\n' : '';
     return text(200, asText(node) + tokenEntry);
   }
-}
 
-function tokenAnswer(): Readonly<Record<string, unknown>> {
-  return { access_token: localAccessToken, expires_in: tokenLifetime, token_type: 'Bearer' };
+  #tokenAnswer(): Readonly<Record<string, unknown>> {
+    const { token, seconds } = this.#token();
+    return { access_token: token, expires_in: seconds, token_type: 'Bearer' };
+  }
 }
 
 function json(value: unknown): MetadataReply {

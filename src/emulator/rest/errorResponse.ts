@@ -1,4 +1,5 @@
 import type { ServerResponse } from 'node:http';
+import { toJson } from '@bufbuild/protobuf';
 import type { ApiError, StatusName } from '../api/apiError.ts';
 
 /**
@@ -22,7 +23,7 @@ const httpErrors: Readonly<Record<StatusName, { readonly code: number; readonly 
   UNAUTHENTICATED: { code: 401, reason: 'authError' },
 };
 
-/** Writes the error as Google's APIs do: `{error: {code, message, status, errors}}`. */
+/** Writes the error as Google's APIs do: `{error: {code, message, status, errors, details}}`. */
 export function writeError(
   response: ServerResponse,
   error: ApiError,
@@ -31,10 +32,50 @@ export function writeError(
   const known = httpErrors[error.status];
   const code = options.code ?? known.code;
   const { message, status } = error;
+  const details = detailsOf(error);
   const body = {
-    error: { code, message, errors: [{ message, domain: 'global', reason: known.reason }], status },
+    error: {
+      code,
+      message,
+      errors: [olderForm(error)],
+      status,
+      ...(details.length > 0 && { details }),
+    },
   };
-  writeJson(response, code, body, options.headers);
+  writeJson(response, code, body, { ...challenge(error), ...options.headers });
+}
+
+/** As JSON of google.protobuf.Any. */
+function detailsOf({ info, detail }: ApiError): readonly object[] {
+  const typed = (typeName: string, fields: object): object => ({
+    '@type': `type.googleapis.com/${typeName}`,
+    ...fields,
+  });
+  return [
+    ...(info === undefined ? [] : [typed('google.rpc.ErrorInfo', info)]),
+    ...(detail === undefined
+      ? []
+      : [typed(detail.type.typeName, Object(toJson(detail.type, detail.message)) as object)]),
+  ];
+}
+
+function olderForm(error: ApiError): Readonly<Record<string, string>> {
+  const { message, status, info } = error;
+  if (status !== 'UNAUTHENTICATED') return { message, domain: 'global', reason: httpErrors[status].reason };
+  return {
+    ...(info?.reason === 'CREDENTIALS_MISSING'
+      ? { message: 'Login Required.', domain: 'global', reason: 'required' }
+      : { message: 'Invalid Credentials', domain: 'global', reason: httpErrors[status].reason }),
+    location: 'Authorization',
+    locationType: 'header',
+  };
+}
+
+/** The header that tells an HTTP client how to sign in. */
+function challenge({ status, info }: ApiError): Readonly<Record<string, string>> {
+  if (status !== 'UNAUTHENTICATED') return {};
+  const invalid = info?.reason === 'CREDENTIALS_MISSING' ? '' : ', error="invalid_token"';
+  return { 'WWW-Authenticate': `Bearer realm="https://accounts.google.com/"${invalid}` };
 }
 
 export function writeJson(

@@ -2,6 +2,7 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import { ApiError } from '../api/apiError.ts';
 import type { EmulatorLog } from '../emulatorLog.ts';
 import { checkCaller } from './callerCheck.ts';
+import { answerClientErrors } from './clientErrors.ts';
 import { writeError } from './errorResponse.ts';
 
 /** A part of the HTTP side. Answers false when the request is not for it and leaves it untouched. */
@@ -31,11 +32,19 @@ export class HttpServer {
   /** Resolves when the port is bound. */
   static async listen(options: HttpServerOptions): Promise<HttpServer> {
     const server = createServer(
-      { headersTimeout: 20_000, requestTimeout: 600_000, keepAliveTimeout: 60_000 },
+      {
+        headersTimeout: 20_000,
+        requestTimeout: 600_000,
+        keepAliveTimeout: 60_000,
+        connectionsCheckingInterval: 5_000,
+        // Of the request line and all headers; the tokens of some identity providers are long.
+        maxHeaderSize: 32 * 1024,
+      },
       (request, response) => {
         void answer(options, request, response);
       },
     );
+    answerClientErrors(server);
     const port = await new Promise<number>((resolve, reject) => {
       server.once('error', reject);
       server.listen(options.port, options.host, () => {

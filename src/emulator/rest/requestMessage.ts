@@ -27,9 +27,8 @@ export function requestMessage(
   query: URLSearchParams,
   body: JsonValue | undefined,
 ): Message {
-  const json: JsonObject = {};
-  if (route.body === 'request') Object.assign(json, bodyObject(body));
-  else if (route.body !== 'none') json[route.body.jsonName] = bodyObject(body);
+  const json: JsonObject = route.body === 'request' ? { ...bodyObject(body) } : {};
+  if (typeof route.body === 'object') json[route.body.jsonName] = bodyObject(body);
   for (const name of new Set(query.keys())) {
     if (!systemParameters.test(name)) setField(json, route, name, query.getAll(name));
   }

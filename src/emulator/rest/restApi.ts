@@ -4,13 +4,20 @@ import { ApiError } from '../api/apiError.ts';
 import { shown } from '../api/requestFields.ts';
 import { writeError, writeJson } from './errorResponse.ts';
 import { httpRoutes, type HttpRoute } from './httpRoutes.ts';
+import { parseJsonBody } from './jsonBody.ts';
 import { readBody } from './requestBody.ts';
 import { requestMessage } from './requestMessage.ts';
 
 export interface RestApiOptions {
   readonly services: readonly DescService[];
+  /** Before a body is read. Throws an ApiError when the caller is not known. */
+  readonly identify: (method: DescMethod, authorization: string | undefined) => void;
   /** Answers one call of one method. Rejects with an ApiError. */
-  readonly call: (method: DescMethod, request: Message) => Promise<Message>;
+  readonly call: (
+    method: DescMethod,
+    request: Message,
+    authorization: string | undefined,
+  ) => Promise<Message>;
   /** Bytes a request may have. */
   readonly maxRequestBytes: number;
 }
@@ -33,27 +40,19 @@ export class RestApi {
       notServed(request, response, url, matching);
       return true;
     }
+    const authorization = authorizationOf(request, url);
+    this.#options.identify(route.method, authorization);
     const asIntegers = enumsAsIntegers(url.searchParams);
     const variables = (route.pattern.exec(url.pathname) ?? []).slice(1).map(decodeSegment);
     const body = route.body === 'none' ? undefined : await this.#readJson(request);
     const message = requestMessage(route, variables, url.searchParams, body);
-    const answer = await this.#options.call(route.method, message);
+    const answer = await this.#options.call(route.method, message, authorization);
     writeJson(response, 200, toJson(route.method.output, answer, { enumAsInteger: asIntegers }));
     return true;
   }
 
   async #readJson(request: IncomingMessage): Promise<JsonValue | undefined> {
-    const body = await readBody(request, this.#options.maxRequestBytes);
-    if (body.length === 0) return undefined;
-    try {
-      return JSON.parse(body.toString('utf8')) as JsonValue;
-    } catch (error) {
-      throw new ApiError(
-        'INVALID_ARGUMENT',
-        `Invalid JSON payload received: ${error instanceof Error ? error.message : 'not JSON'}.`,
-        { cause: error },
-      );
-    }
+    return parseJsonBody(await readBody(request, this.#options.maxRequestBytes));
   }
 }
 
@@ -74,6 +73,12 @@ function notServed(
     `The path ${shown(url.pathname)} exists, but not for the HTTP method ${method}; it takes ${allowed}.`,
   );
   writeError(response, error, { code: 405, headers: { Allow: allowed } });
+}
+
+/** Tokens come in a header or as a system parameter. */
+function authorizationOf(request: IncomingMessage, url: URL): string | undefined {
+  const token = url.searchParams.get('access_token') ?? url.searchParams.get('oauth_token');
+  return request.headers.authorization ?? (token === null ? undefined : `Bearer ${token}`);
 }
 
 /** The system parameter alt, for example `json;enum-encoding=int`. */

@@ -1,4 +1,4 @@
-import { constants, copyFile, open, rename, rm, type FileHandle } from 'node:fs/promises';
+import { constants, copyFile, open, rm, type FileHandle } from 'node:fs/promises';
 import type { Readable } from 'node:stream';
 import { buffer } from 'node:stream/consumers';
 import { BucketIndex, compareBytes } from './bucketIndex.ts';
@@ -23,6 +23,8 @@ import { StorageError } from './storageError.ts';
 export interface FolderObjectStoreOptions {
   /** Told of files that cannot be read when the folder is opened. */
   readonly log?: { warn(message: string): void };
+  /** Whether what was answered survives the end of the machine, and not only of the process. Default false. */
+  readonly sync?: boolean;
   /** Milliseconds since 1970. */
   readonly now?: () => number;
 }
@@ -43,7 +45,7 @@ export class FolderObjectStore implements ObjectStore {
 
   /** Opens the folder, which is made if need be. */
   static async open(folder: string, options: FolderObjectStoreOptions = {}): Promise<FolderObjectStore> {
-    const files = await ObjectFolder.open(folder);
+    const files = await ObjectFolder.open(folder, options.sync ?? false);
     const store = new FolderObjectStore(files, options.now ?? Date.now);
     const { objects, buckets } = await files.load((message) => options.log?.warn(message));
     for (const bucket of buckets) store.#buckets.set(bucket.name, { bucket, index: new BucketIndex() });
@@ -235,8 +237,7 @@ export class FolderObjectStore implements ObjectStore {
         metageneration: 1n,
         ...normalizeAttributes(options?.attributes),
       };
-      await rename(path, this.#folder.contentPath(object));
-      await this.#folder.putRecord(object);
+      await this.#folder.putObject(path, object);
       this.#known(bucket, created).index.set(object);
       if (previous !== undefined) await this.#folder.removeContent(previous);
       return object;

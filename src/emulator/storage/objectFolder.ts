@@ -1,7 +1,9 @@
 import { createHash, randomUUID } from 'node:crypto';
-import { mkdir, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { mkdir, open, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import * as z from 'zod';
+import { reasonOf } from '../reasonOf.ts';
+import { syncFolder } from '../syncFolder.ts';
 import type { ObjectAddress, StoredBucket, StoredObject } from './objectStore.ts';
 import { formatRecord, parseRecord } from './objectRecord.ts';
 
@@ -25,14 +27,18 @@ export class ObjectFolder {
   readonly #buckets: string;
   readonly #uploads: string;
 
-  private constructor(folder: string) {
+  readonly #sync: boolean;
+
+  private constructor(folder: string, sync: boolean) {
+    this.#sync = sync;
     this.#objects = join(folder, 'objects');
     this.#buckets = join(folder, 'buckets');
     this.#uploads = join(folder, 'uploads');
   }
 
-  static async open(folder: string): Promise<ObjectFolder> {
-    const opened = new ObjectFolder(folder);
+  /** @param sync - whether what is put is on the disk before it is answered, so that it survives the end of the machine */
+  static async open(folder: string, sync: boolean): Promise<ObjectFolder> {
+    const opened = new ObjectFolder(folder, sync);
     for (const path of [opened.#objects, opened.#buckets, opened.#uploads]) {
       await mkdir(path, { recursive: true });
     }
@@ -51,13 +57,22 @@ export class ObjectFolder {
     return join(this.#uploads, randomUUID());
   }
 
-  /** Makes `object` the current one of its name. */
+  /** Moves the content from `path` to where it belongs, and makes `object` the current one of its name. */
+  async putObject(path: string, object: StoredObject): Promise<void> {
+    if (this.#sync) await syncFile(path);
+    await rename(path, this.contentPath(object));
+    await this.putRecord(object);
+  }
+
+  /** Other metadata of the same content. */
   async putRecord(object: StoredObject): Promise<void> {
     await this.#replace(this.#recordPath(object), formatRecord(object));
+    await this.#syncFolder(this.#objects);
   }
 
   async removeObject(object: StoredObject): Promise<void> {
     await rm(this.#recordPath(object), { force: true });
+    await this.#syncFolder(this.#objects);
     await this.removeContent(object);
   }
 
@@ -67,10 +82,12 @@ export class ObjectFolder {
 
   async putBucket(bucket: StoredBucket): Promise<void> {
     await this.#replace(this.#bucketPath(bucket.name), JSON.stringify(bucket));
+    await this.#syncFolder(this.#buckets);
   }
 
   async removeBucket(name: string): Promise<void> {
     await rm(this.#bucketPath(name), { force: true });
+    await this.#syncFolder(this.#buckets);
   }
 
   /** Everything readable; what is not is told to `onProblem` and left where it is. Content without metadata goes. */
@@ -110,8 +127,12 @@ export class ObjectFolder {
 
   async #replace(path: string, text: string): Promise<void> {
     const temporary = this.newUploadPath();
-    await writeFile(temporary, text);
+    await writeFile(temporary, text, { flush: this.#sync });
     await rename(temporary, path);
+  }
+
+  async #syncFolder(path: string): Promise<void> {
+    if (this.#sync) await syncFolder(path);
   }
 
   #recordPath({ bucket, name }: ObjectAddress): string {
@@ -123,11 +144,20 @@ export class ObjectFolder {
   }
 }
 
+async function syncFile(path: string): Promise<void> {
+  const file = await open(path, 'r+');
+  try {
+    await file.datasync();
+  } finally {
+    await file.close();
+  }
+}
+
 function hashOf(...names: readonly string[]): string {
   return createHash('sha256').update(names.join('/')).digest('hex');
 }
 
 function problemWith(path: string, error: unknown): string {
-  const reason = error instanceof Error ? error.message : String(error);
+  const reason = reasonOf(error);
   return `Skipped ${path}, which describes no stored object or bucket (${reason}). Delete the file to stop this message.`;
 }

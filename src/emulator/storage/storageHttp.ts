@@ -1,4 +1,5 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
+import { openAccess, type Access } from '../access/caller.ts';
 import { splitTarget } from './http/batch.ts';
 import { writeReply } from './http/replyWriter.ts';
 import { StorageApi } from './http/storageApi.ts';
@@ -9,6 +10,8 @@ export interface StorageHttpOptions {
   readonly now?: () => number;
   /** Resumable uploads nobody has touched for so long are forgotten. Default one day (the service: a week). */
   readonly sessionIdleMs?: number;
+  /** Who may do what. Default: everybody everything. */
+  readonly access?: Access;
 }
 
 /** Cloud Storage's JSON API, and of its XML API what clients read and write objects with, over any ObjectStore. */
@@ -19,6 +22,7 @@ export class StorageHttp {
     this.#api = new StorageApi(store, {
       now: options.now ?? Date.now,
       idleMs: options.sessionIdleMs ?? 24 * 60 * 60 * 1000,
+      access: options.access ?? openAccess,
     });
   }
 

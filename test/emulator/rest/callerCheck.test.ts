@@ -49,6 +49,8 @@ describe('callers of the local Dataflow service', () => {
       '/v1b3/projects/local-project/jobs',
       '/storage/v1/b/some-bucket/o',
       '/computeMetadata/v1/',
+      '/token',
+      '/some-bucket/object',
     ]) {
       for (const origin of ['https://evil.example', 'null', 'http://localhost:1']) {
         assert.equal(

@@ -4,7 +4,8 @@ import { readdir, stat } from 'node:fs/promises';
 import { request } from 'node:http';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, it } from 'mocha';
-import { startStorageServer, until, type StorageServer } from './storageServer.ts';
+import { until } from '../until.ts';
+import { startStorageServer, type StorageServer } from './storageServer.ts';
 
 describe('Resumable upload', () => {
   let server: StorageServer;

@@ -5,7 +5,8 @@ import { request } from 'node:http';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { afterEach, beforeEach, describe, it } from 'mocha';
-import { startStorageServer, until, type StorageServer } from './storageServer.ts';
+import { until } from '../until.ts';
+import { startStorageServer, type StorageServer } from './storageServer.ts';
 
 describe('StorageHttp', () => {
   let server: StorageServer;
@@ -118,6 +119,42 @@ describe('StorageHttp', () => {
     assert.equal(object?.contentType, 'text/plain');
     assert.deepEqual(object.metadata, { k: 'v' });
     assert.ok(content.equals((await server.store.read('my-bucket', 'a')) ?? Buffer.alloc(0)));
+  });
+
+  it('takes the boundary in single quotes and with bare line feeds, as gcloud writes it', async () => {
+    const response = await fetch(upload('uploadType=multipart&name=a'), {
+      method: 'POST',
+      headers: { 'content-type': "multipart/related; boundary='==1=='" },
+      body: '--==1==\nContent-Type: application/json\n\n{}\n--==1==\nContent-Type: text/plain\n\ntext\n--==1==--\n',
+    });
+    assert.equal(response.status, 200, await response.text());
+    assert.equal(Buffer.from((await server.store.read('my-bucket', 'a')) ?? []).toString(), 'text');
+  });
+
+  it('lists what a glob fits, also with versions, and nothing deleted', async () => {
+    const names = ['a/b.txt', 'a/c.csv', 'a/d/e.txt', 'f.txt', 'f1.txt', 'x[1].txt'];
+    for (const name of names) await put(name);
+    const listed = async (query: Record<string, string>): Promise<string[]> => {
+      const response = await fetch(
+        `${server.origin}/storage/v1/b/my-bucket/o?${new URLSearchParams(query).toString()}`,
+      );
+      const { items = [] } = (await response.json()) as { items?: { name: string }[] };
+      return items.map(({ name }) => name);
+    };
+    const cases: [string, string[]][] = [
+      ['*.txt', ['f.txt', 'f1.txt', 'x[1].txt']],
+      ['**.txt', ['a/b.txt', 'a/d/e.txt', 'f.txt', 'f1.txt', 'x[1].txt']],
+      ['**/?.{txt,csv}', ['a/b.txt', 'a/c.csv', 'a/d/e.txt', 'f.txt']],
+      ['f[0-9].txt', ['f1.txt']],
+      ['a/[!b].*', ['a/c.csv']],
+      ['x\\[1\\].txt', ['x[1].txt']],
+    ];
+    for (const [matchGlob, expected] of cases)
+      assert.deepEqual(await listed({ matchGlob }), expected, matchGlob);
+    assert.deepEqual(await listed({ versions: 'true' }), names);
+    assert.deepEqual(await listed({ softDeleted: 'true' }), []);
+    const malformed = await fetch(`${server.origin}/storage/v1/b/my-bucket/o?matchGlob=%7Ba`);
+    assert.equal(malformed.status, 400);
   });
 
   it('does the calls of a batch in order, with either kind of line ends', async () => {

@@ -40,12 +40,3 @@ export async function startStorageServer(options?: StorageHttpOptions): Promise<
     },
   };
 }
-
-/** Waits, at most 20 seconds, for a condition that only the file system shows. */
-export async function until(isSo: () => Promise<boolean>): Promise<void> {
-  const deadline = Date.now() + 20_000;
-  while (!(await isSo())) {
-    if (Date.now() > deadline) throw new Error('The awaited condition did not come true.');
-    await new Promise(setImmediate);
-  }
-}

@@ -27,7 +27,7 @@ export async function batchReply(
       throw new StorageError('invalid', `A batch may have at most ${maxCalls} calls.`);
     }
     const text = (await collect(part.body, maxCallBytes)).toString('utf8');
-    const reply = await call(parseCall(text, request.origin));
+    const reply = await call(parseCall(text, request));
     answers.push(formatAnswer(part.headers.get('content-id'), reply));
   }
   const answerBoundary = `batch_${randomUUID()}`;
@@ -39,19 +39,23 @@ export async function batchReply(
   };
 }
 
-function parseCall(text: string, origin: string): StorageRequest {
+function parseCall(text: string, batch: StorageRequest): StorageRequest {
+  const { origin } = batch;
+  const { authorization } = batch.headers;
   const [head = '', ...rest] = text.split(/\r?\n\r?\n/);
   const [requestLine = '', ...headerLines] = head.trim().split(/\r?\n/);
   const [, method, target] = /^([A-Z]+) (\S+)(?: HTTP\/1\.[01])?$/.exec(requestLine.trim()) ?? [];
   if (method === undefined || target === undefined) {
     throw new StorageError('invalid', `A call of the batch has a malformed request line: '${requestLine}'`);
   }
-  const headers = Object.fromEntries(
+  const own = Object.fromEntries(
     headerLines.map((line) => {
       const colon = line.indexOf(':');
       return [line.slice(0, colon).trim().toLowerCase(), line.slice(colon + 1).trim()];
     }),
   );
+  // A call without credentials of its own is made with those of the batch.
+  const headers = { ...(authorization !== undefined && { authorization }), ...own };
   const [path, search] = splitTarget(target.replace(/^https?:\/\/[^/]+/, ''));
   const body = Readable.from([Buffer.from(rest.join('\r\n\r\n'))]);
   return { method, path, query: new URLSearchParams(search), headers, body, origin };

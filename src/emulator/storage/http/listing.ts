@@ -1,6 +1,7 @@
 import { compareBytes } from '../bucketIndex.ts';
 import type { StoredObject } from '../objectStore.ts';
 import { StorageError } from '../storageError.ts';
+import { globPattern } from './globPattern.ts';
 
 export interface ListingPage {
   readonly items: readonly StoredObject[];
@@ -13,6 +14,9 @@ const maxPageSize = 1000;
 /**
  * One page of a listing. With a delimiter, names that go on after it are shown once, as a prefix.
  *
+ * Buckets keep one version of an object and nothing that was deleted, so `versions` lists the same objects and
+ * `softDeleted` none.
+ *
  * @param objects those with the wanted prefix, in byte order
  * @see https://cloud.google.com/storage/docs/json_api/v1/objects/list
  */
@@ -21,16 +25,23 @@ export function listPage(objects: readonly StoredObject[], query: URLSearchParam
   const delimiter = query.get('delimiter') ?? '';
   const startOffset = query.get('startOffset') ?? '';
   const endOffset = query.get('endOffset') ?? '';
+  const matchGlob = query.get('matchGlob') ?? '';
+  const fits = matchGlob === '' ? undefined : globPattern(matchGlob);
   const withFolders = query.get('includeTrailingDelimiter') === 'true';
   const pageSize = parsePageSize(query.get('maxResults'));
   const after = decodeToken(query.get('pageToken'));
   const items: StoredObject[] = [];
   const prefixes: string[] = [];
   let last = after;
+  if (query.get('softDeleted') === 'true') return { items, prefixes };
+  if (matchGlob !== '' && delimiter !== '' && delimiter !== '/') {
+    throw new StorageError('invalid', 'With matchGlob the delimiter can only be a slash.');
+  }
   for (const object of objects) {
     const { name } = object;
     if (startOffset !== '' && compareBytes(name, startOffset) < 0) continue;
     if (endOffset !== '' && compareBytes(name, endOffset) >= 0) continue;
+    if (fits?.(name) === false) continue;
     const cut = delimiter === '' ? -1 : name.indexOf(delimiter, prefix.length);
     const folder = cut < 0 ? undefined : name.slice(0, cut + delimiter.length);
     const key = folder ?? name;

@@ -8,11 +8,17 @@ export interface MultipartPart {
 }
 
 const maxHeaderBytes = 64 * 1024;
+const maxHeaders = 100;
 
-/** @throws StorageError `invalid` when the Content-Type is no multipart type with a boundary */
+/**
+ * gcloud writes the boundary in single quotes.
+ * @throws StorageError `invalid` when the Content-Type is no multipart type with a boundary
+ */
 export function multipartBoundary(contentType: string | undefined): string {
-  const match = /^multipart\/[\w-]+\s*;(?:.*;)?\s*boundary=(?:"([^"]+)"|([^;\s]+))/i.exec(contentType ?? '');
-  const boundary = match?.[1] ?? match?.[2];
+  const match = /^multipart\/[\w-]+\s*;(?:.*;)?\s*boundary=(?:"([^"]+)"|'([^']+)'|([^;\s]+))/i.exec(
+    contentType ?? '',
+  );
+  const boundary = match?.[1] ?? match?.[2] ?? match?.[3];
   if (boundary !== undefined) return boundary;
   throw new StorageError(
     'invalid',
@@ -40,6 +46,7 @@ export async function* readMultipart(
   while (!isLast) {
     const headers = new Map<string, string>();
     for (let text = await input.line(); text.trim() !== ''; text = await input.line()) {
+      if (headers.size === maxHeaders) throw malformed('a part has too many headers');
       const colon = text.indexOf(':');
       if (colon > 0) headers.set(text.slice(0, colon).trim().toLowerCase(), text.slice(colon + 1).trim());
     }

@@ -38,6 +38,10 @@ export class ResumableSession {
     return this.#writer.size;
   }
 
+  get isComplete(): boolean {
+    return this.#result !== undefined;
+  }
+
   /** Whether a request is sending bytes at this moment. */
   get isActive(): boolean {
     return this.#transfer !== undefined;

@@ -11,6 +11,8 @@ import { ResumableSession } from './resumableSession.ts';
 import { header, type StorageRequest } from './storageRequest.ts';
 import { uploadAttributes, uploadName } from './uploads.ts';
 
+const maxSessions = 1000;
+
 /** @see https://cloud.google.com/storage/docs/resumable-uploads */
 export class ResumableUploads {
   readonly #store: ObjectStore;
@@ -27,6 +29,7 @@ export class ResumableUploads {
   /** Answers where the content has to be sent. */
   async start(bucket: string, request: StorageRequest): Promise<Reply> {
     await this.#expireIdle();
+    await this.#makeRoom();
     const { query } = request;
     const resource = await readJson(resourceSchema, decodedBody(request));
     const name = uploadName(query, resource);
@@ -102,6 +105,18 @@ export class ResumableUploads {
     const oldest = this.#now() - this.#idleMs;
     const idle = [...this.#sessions].filter(([, session]) => session.lastUsed < oldest && !session.isActive);
     await Promise.all(idle.map(([id]) => this.#forget(id)));
+  }
+
+  /** Every upload that is not finished holds a file open. */
+  async #makeRoom(): Promise<void> {
+    if (this.#sessions.size < maxSessions) return;
+    const finished = [...this.#sessions].filter(([, session]) => session.isComplete);
+    await Promise.all(finished.map(([id]) => this.#forget(id)));
+    if (this.#sessions.size < maxSessions) return;
+    throw new StorageError(
+      'rateLimitExceeded',
+      `${maxSessions} resumable uploads are open already; finish or cancel some of them.`,
+    );
   }
 
   async #forget(id: string): Promise<void> {

@@ -1,3 +1,4 @@
+import type { Access } from '../../access/caller.ts';
 import type { ObjectStore } from '../objectStore.ts';
 import { StorageError } from '../storageError.ts';
 import { batchReply } from './batch.ts';
@@ -9,6 +10,7 @@ import type { Reply } from './reply.ts';
 import { ResumableUploads } from './resumableUploads.ts';
 import { parseRoute, type Route } from './routes.ts';
 import type { StorageRequest } from './storageRequest.ts';
+import { StorageGuard } from './storageGuard.ts';
 import { Uploads } from './uploads.ts';
 
 /** Finds the handler of a request. */
@@ -19,7 +21,13 @@ export class StorageApi {
   readonly #uploads: Uploads;
   readonly #resumable: ResumableUploads;
 
-  constructor(store: ObjectStore, options: { readonly now: () => number; readonly idleMs: number }) {
+  readonly #guard: StorageGuard;
+
+  constructor(
+    store: ObjectStore,
+    options: { readonly now: () => number; readonly idleMs: number; readonly access: Access },
+  ) {
+    this.#guard = new StorageGuard(options.access);
     this.#buckets = new BucketsApi(store);
     this.#objects = new ObjectsApi(store);
     this.#downloads = new Downloads(store);
@@ -32,7 +40,7 @@ export class StorageApi {
     let route: Route | undefined;
     try {
       route = parseRoute(request.method, request.path);
-      return route && (await this.#dispatch(route, request));
+      return route && (await this.#permitted(route, request));
     } catch (error) {
       const known = toStorageError(error);
       return route?.kind === 'xml' ? xmlErrorReply(known) : jsonErrorReply(known);
@@ -41,6 +49,15 @@ export class StorageApi {
 
   close(): Promise<void> {
     return this.#resumable.close();
+  }
+
+  async #permitted(route: Route, request: StorageRequest): Promise<Reply> {
+    const permitted = this.#guard.permit(route, request);
+    try {
+      return await this.#dispatch(route, permitted.request);
+    } catch (error) {
+      throw permitted.explain(error);
+    }
   }
 
   async #dispatch(route: Route, request: StorageRequest): Promise<Reply> {
