@@ -1,3 +1,5 @@
+import type { DescMessage, Message } from '@bufbuild/protobuf';
+
 /**
  * Canonical gRPC status codes.
  * @see https://github.com/googleapis/googleapis/blob/master/google/rpc/code.proto
@@ -26,16 +28,35 @@ export type StatusName = keyof typeof StatusCode;
  */
 const longestMessage = 4_000;
 
+/** What programs read of an error. @see https://github.com/googleapis/googleapis/blob/master/google/rpc/error_details.proto */
+export interface ErrorInfo {
+  /** For example ACCESS_TOKEN_EXPIRED. */
+  readonly reason: string;
+  /** Who defined the reason, for example googleapis.com. */
+  readonly domain: string;
+  readonly metadata: Readonly<Record<string, string>>;
+}
+
+/** Further message of an API for programs, for example InvalidTemplateParameters. It is small: it travels in headers too. */
+export interface ErrorDetail {
+  readonly type: DescMessage;
+  readonly message: Message;
+}
+
 /** The one error that API handlers and engines throw; each transport writes it in its own form. */
 export class ApiError extends Error {
   override readonly name = 'ApiError';
+  readonly info: ErrorInfo | undefined;
+  readonly detail: ErrorDetail | undefined;
 
   constructor(
     readonly status: StatusName,
     message: string,
-    options?: ErrorOptions,
+    options?: ErrorOptions & { readonly info?: ErrorInfo; readonly detail?: ErrorDetail },
   ) {
     super(bounded(message), options);
+    this.info = options?.info;
+    this.detail = options?.detail;
   }
 }
 

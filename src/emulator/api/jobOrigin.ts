@@ -2,7 +2,6 @@ import { clone } from '@bufbuild/protobuf';
 import type { Engine, EngineState } from '../engines/engine.ts';
 import { JobType } from '../gen/google/dataflow/v1beta3/environment_pb.ts';
 import { JobSchema, type CreateJobRequest, type Job } from '../gen/google/dataflow/v1beta3/jobs_pb.ts';
-import { SnapshotState } from '../gen/google/dataflow/v1beta3/snapshots_pb.ts';
 import type { JobRecord } from '../jobs/jobRecord.ts';
 import type { JobPlace } from '../jobs/jobStore.ts';
 import type { ApiContext } from './apiContext.ts';
@@ -19,7 +18,9 @@ export interface JobOrigin {
   /** @throws ApiError FAILED_PRECONDITION when the state cannot be taken at present. */
   check(): void;
   /** @throws ApiError FAILED_PRECONDITION when `job`, run by `engine`, cannot go on from it. */
-  stateFor(engine: Engine, job: Job): Promise<EngineState>;
+  checkFits(engine: Engine, job: Job): Promise<void>;
+  /** The state, unless it is that of a running job, which is taken at the moment when the new one takes over. */
+  state?(): Promise<EngineState>;
 }
 
 /**
@@ -50,30 +51,27 @@ function replacedOrigin(replaced: JobRecord): JobOrigin {
     replaced,
     fields: { replaceJobId: replaced.job.id },
     check() {
-      replaced.checkCanSaveState('updated');
+      replaced.requests.checkCanBeReplaced();
     },
-    async stateFor(engine, job) {
+    async checkFits(engine, job) {
       await checkCompatible(engine, job, replaced.job, replaced.engineName);
-      return replaced.saveState('updated');
     },
   };
 }
 
 function snapshotOrigin(context: ApiContext, place: JobPlace, snapshotId: string): JobOrigin {
-  const record = requestedSnapshot(context.snapshots, place, snapshotId);
-  const readyState = (): EngineState => {
-    if (record.state !== undefined) return record.state;
-    throw new ApiError(
-      'FAILED_PRECONDITION',
-      `Snapshot ${record.snapshot.id} is in state ${SnapshotState[record.snapshot.state]}; jobs can be created from snapshots that are READY.`,
-    );
-  };
+  const snapshot = requestedSnapshot(context.snapshots, place, snapshotId);
   return {
-    fields: { createdFromSnapshotId: record.snapshot.id },
-    check: readyState,
-    async stateFor(engine, job) {
-      await checkCompatible(engine, job, record.sourceJob, readyState().engine);
-      return readyState();
+    fields: { createdFromSnapshotId: snapshot.id },
+    check() {
+      context.snapshots.checkReady(snapshot);
+    },
+    async checkFits(engine, job) {
+      const { sourceJob, state } = await context.snapshots.content(snapshot);
+      await checkCompatible(engine, job, sourceJob, state.engine);
+    },
+    async state() {
+      return (await context.snapshots.content(snapshot)).state;
     },
   };
 }

@@ -3,15 +3,20 @@ import { JobsV1Beta3 } from '../gen/google/dataflow/v1beta3/jobs_pb.ts';
 import { MessagesV1Beta3 } from '../gen/google/dataflow/v1beta3/messages_pb.ts';
 import { MetricsV1Beta3 } from '../gen/google/dataflow/v1beta3/metrics_pb.ts';
 import { SnapshotsV1Beta3 } from '../gen/google/dataflow/v1beta3/snapshots_pb.ts';
-import { loggingOperations } from '../logging/loggingOperations.ts';
+import { FlexTemplatesService, TemplatesService } from '../gen/google/dataflow/v1beta3/templates_pb.ts';
+import { loggingOperations, loggingStreams } from '../logging/loggingOperations.ts';
 import { monitoringOperations } from '../monitoring/monitoringOperations.ts';
 import type { ApiContext } from './apiContext.ts';
 import { ApiError } from './apiError.ts';
+import { JobSummaries } from './jobSummaries.ts';
 import { operation, type Operation } from './operation.ts';
 import { createJob } from './operations/createJob.ts';
 import { getJobExecutionDetails, getStageExecutionDetails } from './operations/executionDetails.ts';
 import { getJob } from './operations/getJob.ts';
 import { getJobMetrics } from './operations/getJobMetrics.ts';
+import { getTemplate } from './operations/getTemplate.ts';
+import { launchFlexTemplate } from './operations/launchFlexTemplate.ts';
+import { createJobFromTemplate, launchTemplate } from './operations/launchTemplate.ts';
 import { listJobMessages } from './operations/listJobMessages.ts';
 import { aggregatedListJobs, checkActiveJobs, listJobs } from './operations/listJobs.ts';
 import { snapshotJob } from './operations/snapshotJob.ts';
@@ -34,22 +39,29 @@ const operations: readonly Operation[] = [
   operation(SnapshotsV1Beta3.method.getSnapshot, getSnapshot),
   operation(SnapshotsV1Beta3.method.listSnapshots, listSnapshots),
   operation(SnapshotsV1Beta3.method.deleteSnapshot, deleteSnapshot),
+  operation(TemplatesService.method.createJobFromTemplate, createJobFromTemplate),
+  operation(TemplatesService.method.launchTemplate, launchTemplate),
+  operation(TemplatesService.method.getTemplate, getTemplate),
+  operation(FlexTemplatesService.method.launchFlexTemplate, launchFlexTemplate),
   ...monitoringOperations,
+  ...loggingOperations,
 ];
+
+/** What is served, for descriptions of it. */
+export function servedMethods(): readonly DescMethod[] {
+  return [...operations, ...loggingStreams].map(({ method }) => method);
+}
 
 /** The one door to the handlers, the same for every transport. */
 export class Api {
   readonly #context: ApiContext;
-  readonly #logging = loggingOperations();
-  readonly #operations = new Map(
-    [...operations, ...this.#logging.operations].map((each) => [each.method, each]),
-  );
+  readonly #operations = new Map(operations.map((each) => [each.method, each]));
   /** Served over gRPC only. */
-  readonly #streams = new Map(this.#logging.streams.map((each) => [each.method, each]));
+  readonly #streams = new Map(loggingStreams.map((each) => [each.method, each]));
   #isClosed = false;
 
-  constructor(context: ApiContext) {
-    this.#context = context;
+  constructor(context: Omit<ApiContext, 'summaries'>) {
+    this.#context = { ...context, summaries: new JobSummaries() };
   }
 
   /** @throws ApiError, whatever goes wrong; UNIMPLEMENTED when there is no handler for the method. */

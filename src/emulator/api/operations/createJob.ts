@@ -8,11 +8,11 @@ import {
 } from '../../gen/google/dataflow/v1beta3/jobs_pb.ts';
 import type { JobRecord } from '../../jobs/jobRecord.ts';
 import type { JobPlace } from '../../jobs/jobStore.ts';
-import { viewOf } from '../../jobs/jobViews.ts';
 import type { ApiContext } from '../apiContext.ts';
 import { ApiError } from '../apiError.ts';
 import { mustAgree, requestedPlace, shown } from '../requestFields.ts';
 import { jobOrigin } from '../jobOrigin.ts';
+import { createdJob, keepNewJob, startJob } from '../jobStart.ts';
 
 const namePattern = /^[a-z]([-a-z0-9]{0,1022}[a-z0-9])?$/;
 const labelKeyPattern = /^[\p{Ll}\p{Lo}][\p{Ll}\p{Lo}\p{N}_-]{0,62}$/u;
@@ -25,27 +25,32 @@ export async function createJob(context: ApiContext, request: CreateJobRequest):
   validate(submitted, place);
   const origin = jobOrigin(context, place, request);
   const earlier = existingJob(context, place, submitted, origin?.replaced);
-  if (earlier !== undefined) return viewOf(earlier.job, request.view);
+  if (earlier !== undefined) return createdJob(earlier, request.view);
 
   origin?.check();
   const job = { ...acceptedFields(submitted), ...origin?.fields };
   const offered = create(JobSchema, { ...job, ...place });
   const engine = await engineFor(context.engines, offered);
-  const state = await origin?.stateFor(engine, offered);
+  await origin?.checkFits(engine, offered);
+  const state = await origin?.state?.();
   // Other requests may have created the job or changed its origin while the engine looked at this one.
   const meanwhile = existingJob(context, place, submitted, origin?.replaced);
-  if (meanwhile !== undefined) return viewOf(meanwhile.job, request.view);
+  if (meanwhile !== undefined) return createdJob(meanwhile, request.view);
   origin?.check();
 
-  const record = context.jobs.add(place, job);
-  context.log.info(`Job ${record.job.id} (${record.job.name}): created, runs on ${engine.name}`);
-  record.start(engine, state);
-  // A replacement that could not start leaves the other job as it is.
-  if (record.isActive) await origin?.replaced?.replacedBy(record.job.id);
-  return viewOf(record.job, request.view);
+  const replaced = origin?.replaced;
+  const begin = async (): Promise<JobRecord> => {
+    const record = context.jobs.add(place, job, engine.name, state);
+    await keepNewJob(context, record);
+    context.log.info(`Job ${record.job.id} (${record.job.name}): created, runs on ${engine.name}`);
+    await startJob(record, engine, origin, state);
+    return record;
+  };
+  const record = await (replaced === undefined ? begin() : replaced.requests.whileReplacing(begin));
+  return createdJob(record, request.view);
 }
 
-function validate(job: Job, place: JobPlace): void {
+export function validate(job: Job, place: JobPlace): void {
   mustAgree('job.project_id', job.projectId, place.projectId);
   mustAgree('job.location', job.location, place.location);
   if (!namePattern.test(job.name)) {
@@ -81,7 +86,7 @@ function validate(job: Job, place: JobPlace): void {
  * The job that an earlier attempt of the same request has created.
  * @throws ApiError ALREADY_EXISTS when an active job of somebody else has the name.
  */
-function existingJob(
+export function existingJob(
   context: ApiContext,
   place: JobPlace,
   submitted: Job,
@@ -99,7 +104,7 @@ function existingJob(
 }
 
 /** What of a submitted job the submitter may say; the rest is the service's. */
-function acceptedFields(job: Job): MessageInitShape<typeof JobSchema> {
+export function acceptedFields(job: Job): MessageInitShape<typeof JobSchema> {
   return {
     name: job.name,
     type: job.type,
@@ -121,7 +126,7 @@ function jobMetadata(job: Job): MessageInitShape<typeof JobMetadataSchema> {
   return { sdkVersion: { version, ...(typeof name === 'string' ? { versionDisplayName: name } : {}) } };
 }
 
-async function engineFor(engines: readonly Engine[], job: Job): Promise<Engine> {
+export async function engineFor(engines: readonly Engine[], job: Job): Promise<Engine> {
   const names = engines.map(({ name }) => name).join(', ');
   const wanted = job.labels[engineLabel];
   if (wanted !== undefined) {

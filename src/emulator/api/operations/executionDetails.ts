@@ -8,6 +8,7 @@ import type {
   WorkItemDetails,
 } from '../../gen/google/dataflow/v1beta3/metrics_pb.ts';
 import { compareTimes } from '../../jobs/messageLog.ts';
+import { stagesOf, stageWorkersOf } from '../../jobs/runReports.ts';
 import type { ApiContext } from '../apiContext.ts';
 import { ApiError } from '../apiError.ts';
 import { pageLimit, pagePosition, pageToken } from '../pageTokens.ts';
@@ -19,7 +20,7 @@ export async function getJobExecutionDetails(
   request: GetJobExecutionDetailsRequest,
 ): Promise<MessageInitShape<typeof JobExecutionDetailsSchema>> {
   const record = requestedJob(context.jobs, request);
-  const { page, more } = pageOf(request, [record.job.id, 'stages'], (await record.stages()) ?? []);
+  const { page, more } = pageOf(request, [record.job.id, 'stages'], (await stagesOf(record)) ?? []);
   return { stages: [...page], ...more };
 }
 
@@ -30,8 +31,8 @@ export async function getStageExecutionDetails(
 ): Promise<MessageInitShape<typeof StageExecutionDetailsSchema>> {
   const record = requestedJob(context.jobs, request);
   const { stageId, startTime, endTime } = request;
-  const stages = (await record.stages()) ?? [];
-  const workers = await record.stageWorkers(stageId);
+  const stages = (await stagesOf(record)) ?? [];
+  const workers = await stageWorkersOf(record, stageId);
   if (workers === undefined && !stages.some((stage) => stage.stageId === stageId)) {
     throw new ApiError('NOT_FOUND', `Job ${record.job.id} has no stage ${shown(stageId)}.`);
   }

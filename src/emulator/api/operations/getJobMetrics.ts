@@ -7,6 +7,7 @@ import {
   type MetricUpdate,
 } from '../../gen/google/dataflow/v1beta3/metrics_pb.ts';
 import { compareTimes } from '../../jobs/messageLog.ts';
+import { metricsOf } from '../../jobs/runReports.ts';
 import type { ApiContext } from '../apiContext.ts';
 import { requestedJob } from '../requestFields.ts';
 
@@ -14,7 +15,7 @@ export async function getJobMetrics(
   context: ApiContext,
   request: GetJobMetricsRequest,
 ): Promise<MessageInitShape<typeof JobMetricsSchema>> {
-  const metrics = await requestedJob(context.jobs, request).metrics();
+  const metrics = await metricsOf(requestedJob(context.jobs, request));
   const metricTime = timestampNow();
   const { startTime } = request;
   return {

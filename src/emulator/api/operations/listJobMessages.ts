@@ -9,10 +9,10 @@ import { ApiError } from '../apiError.ts';
 import { pageLimit, pagePosition, pageToken } from '../pageTokens.ts';
 import { requestedJob } from '../requestFields.ts';
 
-export function listJobMessages(
+export async function listJobMessages(
   context: ApiContext,
   request: ListJobMessagesRequest,
-): MessageInitShape<typeof ListJobMessagesResponseSchema> {
+): Promise<MessageInitShape<typeof ListJobMessagesResponseSchema>> {
   const record = requestedJob(context.jobs, request);
   if (!(request.minimumImportance in JobMessageImportance)) {
     throw new ApiError(
@@ -21,7 +21,8 @@ export function listJobMessages(
     );
   }
   const query = [record.job.id, request.minimumImportance];
-  const { messages, next } = record.messages.select({
+  const details = await record.details();
+  const { messages, next } = details.messages.select({
     minimumImportance: request.minimumImportance,
     start: request.startTime,
     end: request.endTime,
@@ -32,7 +33,7 @@ export function listJobMessages(
   const range = { start: request.startTime, end: request.endTime };
   return {
     jobMessages: messages,
-    autoscalingEvents: request.pageToken === '' ? record.autoscalingEvents.select(range) : [],
+    autoscalingEvents: request.pageToken === '' ? details.autoscalingEvents.select(range) : [],
     ...(next === undefined ? {} : { nextPageToken: pageToken(query, [next]) }),
   };
 }

@@ -15,20 +15,20 @@ const day = 24n * hour;
  * Answers the snapshot while it is being taken; GetSnapshot tells when it is READY. No source of a local job has
  * snapshots of its own, so that `snapshot_sources` adds none and pubsub_metadata stays empty.
  */
-export function snapshotJob(context: ApiContext, request: SnapshotJobRequest): Snapshot {
+export async function snapshotJob(context: ApiContext, request: SnapshotJobRequest): Promise<Snapshot> {
   const record = requestedJob(context.jobs, request);
   const ttl = validTtl(request.ttl);
-  record.checkCanSaveState('snapshotted');
+  record.requests.checkCanSaveState('snapshotted');
   const save = async (): Promise<EngineState> => {
     try {
-      return await record.saveState('snapshotted');
+      return await record.requests.saveState('snapshotted');
     } catch (error) {
       const reason = error instanceof Error ? error.message : String(error);
       record.message(JobMessageImportance.JOB_MESSAGE_WARNING, `The snapshot of the job failed: ${reason}`);
       throw error;
     }
   };
-  return context.snapshots.take(record.job, save, { ttl, description: request.description });
+  return await context.snapshots.take(record.job, save, { ttl, description: request.description });
 }
 
 /** @see https://cloud.google.com/sdk/gcloud/reference/dataflow/snapshots/create */

@@ -12,7 +12,7 @@ import { requestedJob, requestedPlace } from '../requestFields.ts';
 import { requestedSnapshot } from '../requestedSnapshot.ts';
 
 export function getSnapshot(context: ApiContext, request: GetSnapshotRequest): Snapshot {
-  return requestedSnapshot(context.snapshots, requestedPlace(request), request.snapshotId).snapshot;
+  return requestedSnapshot(context.snapshots, requestedPlace(request), request.snapshotId);
 }
 
 /** Of a job, or of a region. */
@@ -27,14 +27,12 @@ export function listSnapshots(
 }
 
 /** Deleting twice is the same as deleting once. */
-export function deleteSnapshot(
+export async function deleteSnapshot(
   context: ApiContext,
   request: DeleteSnapshotRequest,
-): MessageInitShape<typeof DeleteSnapshotResponseSchema> {
+): Promise<MessageInitShape<typeof DeleteSnapshotResponseSchema>> {
   const place = requestedPlace(request);
-  context.snapshots.delete(
-    place,
-    requestedSnapshot(context.snapshots, place, request.snapshotId).snapshot.id,
-  );
+  const { id } = requestedSnapshot(context.snapshots, place, request.snapshotId);
+  await context.snapshots.delete(place, id);
   return {};
 }

@@ -30,23 +30,26 @@ export async function updateJob(context: ApiContext, request: UpdateJobRequest):
     }
     for (const path of paths) checkPath(record, change, path);
     if (paths.some(isRuntimeParamsPath)) {
-      await record.update((present) => updatedRuntimeParams(present, change.runtimeUpdatableParams, paths));
+      await record.requests.update((present) =>
+        updatedRuntimeParams(present, change.runtimeUpdatableParams, paths),
+      );
     }
     for (const path of paths) updatePath(record, change, path);
   } else if (change.labels[forceCancelLabel] === 'true' && change.requestedState === JobState.CANCELLED) {
-    record.forceCancel();
+    record.requests.forceCancel();
   } else {
     await requestState(record, change.requestedState);
   }
-  return viewOf(record.job, JobView.DESCRIPTION);
+  await record.saved();
+  return viewOf(await record.completeJob(), JobView.DESCRIPTION);
 }
 
 /** Clients name the state to reach (gcloud: DRAINED) or the way there (Beam's Python SDK: DRAINING). */
 async function requestState(record: JobRecord, state: JobState): Promise<void> {
   if (state === JobState.CANCELLED || state === JobState.CANCELLING) {
-    await record.cancel();
+    await record.requests.cancel();
   } else if (state === JobState.DRAINED || state === JobState.DRAINING) {
-    await record.drain();
+    await record.requests.drain();
   } else if (state === JobState.UNKNOWN) {
     throw new ApiError('INVALID_ARGUMENT', "Nothing to update: set 'job.requested_state' or 'update_mask'.");
   } else {
