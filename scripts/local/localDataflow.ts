@@ -19,8 +19,15 @@ export interface LocalDataflow {
   close(signal?: NodeJS.Signals): Promise<void>;
 }
 
-/** Both addresses in the form clients read: `host:port` and `http://localhost:port`. */
-export type ClientEnvironment = Readonly<Record<'DATAFLOW_EMULATOR_HOST' | 'STORAGE_EMULATOR_HOST', string>>;
+/**
+ * Both addresses in the form clients read: `host:port` and `http://localhost:port`; with a file of credentials for a
+ * service that asks for them.
+ */
+export type ClientEnvironment = Readonly<
+  Record<'DATAFLOW_EMULATOR_HOST' | 'STORAGE_EMULATOR_HOST', string>
+> & {
+  readonly GOOGLE_APPLICATION_CREDENTIALS?: string;
+};
 
 /**
  * Starts dist/bin/dataflow-emulator.js. Resolves when it is ready.

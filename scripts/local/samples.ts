@@ -50,7 +50,7 @@ export function submitPipeline(
       `--region=${localRegion}`,
       '--temp_location=gs://local-bucket/temp',
       `--dataflow_endpoint=${service.env.STORAGE_EMULATOR_HOST}`,
-      '--no_auth',
+      ...(service.env.GOOGLE_APPLICATION_CREDENTIALS === undefined ? ['--no_auth'] : []),
       ...flags,
     ],
     {

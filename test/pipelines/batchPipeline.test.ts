@@ -82,6 +82,23 @@ describe("A batch pipeline submitted by Beam's DataflowRunner", function () {
     assert.match(next?.name ?? '', /^Count\//);
   });
 
+  it('has each of its steps in an execution stage, and all of them have succeeded', async () => {
+    const jobId = await sample.jobId;
+    const job = (await service.call('GET', `jobs/${jobId}?view=JOB_VIEW_ALL`)).body;
+    const { originalPipelineTransform = [], executionPipelineStage = [] } = job.pipelineDescription ?? {};
+    const components = executionPipelineStage.flatMap(({ componentTransform }) => componentTransform);
+    assert.deepEqual(
+      new Set(components.map(({ name, originalTransform }) => `${name} ${originalTransform}`)),
+      new Set(originalPipelineTransform.map(({ id, name }) => `${id} ${name}`)),
+    );
+    const { stages = [] } = (await service.call('GET', `jobs/${jobId}/executionDetails`)).body;
+    assert.deepEqual(
+      stages.map(({ stageId, state }) => [stageId, state]),
+      executionPipelineStage.map(({ name }) => [name, 'EXECUTION_STATE_SUCCEEDED']),
+    );
+    assert.ok(stages.length > 1);
+  });
+
   it('leaves no process behind', async () => {
     assert.deepEqual(await service.children(), []);
   });

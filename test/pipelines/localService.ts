@@ -5,7 +5,7 @@ import {
   type LocalDataflow,
 } from '../../scripts/local/localDataflow.ts';
 import { localProject, localRegion } from '../../scripts/local/samples.ts';
-import { processesMarked } from './markedProcesses.ts';
+import { processesMarked, type MarkedProcess } from './markedProcesses.ts';
 
 /** The dataflow-emulator program, and calls of its API. Everything it starts carries its mark. */
 export class LocalService {
@@ -15,25 +15,40 @@ export class LocalService {
   readonly origin: string;
   readonly #program: LocalDataflow;
   readonly #mark: string;
+  /** Sent with each call. */
+  readonly #credentials: Readonly<Record<string, string>>;
 
-  private constructor(program: LocalDataflow, mark: string) {
+  private constructor(program: LocalDataflow, mark: string, token: string | undefined) {
     this.#program = program;
     this.#mark = mark;
+    this.#credentials = token === undefined ? {} : { authorization: `Bearer ${token}` };
     this.env = program.env;
     this.origin = program.env.STORAGE_EMULATOR_HOST;
   }
 
-  /** Resolves when it is ready. */
-  static async start(env: Readonly<Record<string, string>> = {}): Promise<LocalService> {
+  /**
+   * Resolves when it is ready.
+   * @param flags of the program
+   * @param token of the calls
+   */
+  static async start(
+    env: Readonly<Record<string, string>> = {},
+    flags: readonly string[] = [],
+    token?: string,
+  ): Promise<LocalService> {
     const mark = `mark-${randomUUID()}`;
-    const program = await startLocalDataflow(() => undefined, { ...env, DATAFLOW_TEST_MARK: mark });
-    return new LocalService(program, mark);
+    const program = await startLocalDataflow(() => undefined, { ...env, DATAFLOW_TEST_MARK: mark }, flags);
+    return new LocalService(program, mark, token);
   }
 
-  /** Command lines of the processes that belong to it, itself excluded. */
+  /** The processes that belong to it, itself excluded. */
+  async processes(): Promise<MarkedProcess[]> {
+    return (await processesMarked(this.#mark)).filter(({ pid }) => pid !== this.#program.pid);
+  }
+
+  /** Their command lines. */
   async children(): Promise<string[]> {
-    const marked = await processesMarked(this.#mark);
-    return marked.filter(({ pid }) => pid !== this.#program.pid).map(({ command }) => command);
+    return (await this.processes()).map(({ command }) => command);
   }
 
   /** Sends the signal and resolves with the exit code when the service has ended; undefined when a signal ended it. */
@@ -48,9 +63,8 @@ export class LocalService {
       `${this.origin}/v1b3/projects/${localProject}/locations/${localRegion}/${path}`,
       {
         method,
-        ...(body === undefined
-          ? {}
-          : { headers: { 'content-type': 'application/json' }, body: JSON.stringify(body) }),
+        headers: { ...this.#credentials, 'content-type': 'application/json' },
+        ...(body === undefined ? {} : { body: JSON.stringify(body) }),
       },
     );
     return { status: response.status, body: (await response.json()) as ApiBody };
@@ -81,10 +95,25 @@ export class LocalService {
     return Object.fromEntries(user.map(({ name, scalar }) => [name.name, scalar ?? 0]));
   }
 
+  /** The last hour of a metric of Monitoring, newest points first. */
+  async series(metric: string, jobId: string): Promise<readonly ApiSeries[]> {
+    const query = new URLSearchParams({
+      filter: `metric.type="dataflow.googleapis.com/job/${metric}" AND metric.labels.job_id="${jobId}"`,
+      'interval.startTime': new Date(Date.now() - 3_600_000).toISOString(),
+      'interval.endTime': new Date().toISOString(),
+    });
+    const response = await fetch(
+      `${this.origin}/v3/projects/${localProject}/timeSeries?${query.toString()}`,
+      { headers: this.#credentials },
+    );
+    return ((await response.json()) as { timeSeries?: ApiSeries[] }).timeSeries ?? [];
+  }
+
   async upload(bucket: string, name: string, content: string): Promise<void> {
     const query = new URLSearchParams({ uploadType: 'media', name });
     const response = await fetch(`${this.origin}/upload/storage/v1/b/${bucket}/o?${query.toString()}`, {
       method: 'POST',
+      headers: this.#credentials,
       body: content,
     });
     if (!response.ok) throw new Error(`Upload of ${name}: ${await response.text()}`);
@@ -94,12 +123,13 @@ export class LocalService {
   async objects(bucket: string, prefix: string): Promise<string[]> {
     const list = await fetch(
       `${this.origin}/storage/v1/b/${bucket}/o?${new URLSearchParams({ prefix }).toString()}`,
+      { headers: this.#credentials },
     );
     const { items = [] } = (await list.json()) as { items?: { name: string }[] };
     return await Promise.all(
       items.map(async ({ name }) => {
         const url = `${this.origin}/storage/v1/b/${bucket}/o/${encodeURIComponent(name)}?alt=media`;
-        return await (await fetch(url)).text();
+        return await (await fetch(url, { headers: this.#credentials })).text();
       }),
     );
   }
@@ -120,16 +150,28 @@ export interface ApiMetric {
   readonly distribution?: Readonly<Record<string, number>>;
 }
 
+export interface ApiSeries {
+  readonly metric: { readonly labels: Readonly<Record<string, string>> };
+  readonly points: readonly { readonly value: Readonly<Record<string, unknown>> }[];
+}
+
 /** What the calls of these tests answer, as far as they look at it. */
 export interface ApiBody {
   readonly id?: string;
   readonly currentState?: string;
+  readonly type?: string;
   readonly jobMessages?: readonly ApiMessage[];
   readonly metrics?: readonly ApiMetric[];
   readonly jobs?: readonly { readonly id: string }[];
   readonly error?: { readonly code: number; readonly status: string; readonly message: string };
+  readonly stages?: readonly { readonly stageId: string; readonly state: string }[];
   readonly pipelineDescription?: {
+    readonly executionPipelineStage?: readonly {
+      readonly name: string;
+      readonly componentTransform: readonly { readonly name: string; readonly originalTransform: string }[];
+    }[];
     readonly originalPipelineTransform?: readonly {
+      readonly id: string;
       readonly name: string;
       readonly kind: string;
       readonly inputCollectionName?: readonly string[];

@@ -11,13 +11,6 @@ interface LogAnswer {
   }[];
 }
 
-interface SeriesAnswer {
-  readonly timeSeries?: readonly {
-    readonly metric: { readonly labels: Readonly<Record<string, string>> };
-    readonly points: readonly { readonly value: Readonly<Record<string, unknown>> }[];
-  }[];
-}
-
 describe('The logs and time series of a pipeline', function () {
   this.timeout(180_000);
   let service: LocalService;
@@ -34,19 +27,6 @@ describe('The logs and time series of a pipeline', function () {
   after(async () => {
     await service.end();
   });
-
-  async function series(metric: string): Promise<NonNullable<SeriesAnswer['timeSeries']>> {
-    const query = new URLSearchParams({
-      filter: `metric.type="dataflow.googleapis.com/job/${metric}" AND metric.labels.job_id="${jobId}"`,
-      'interval.startTime': new Date(Date.now() - 3_600_000).toISOString(),
-      'interval.endTime': new Date().toISOString(),
-    });
-    const response = await fetch(
-      `${service.origin}/v3/projects/local-project/timeSeries?${query.toString()}`,
-    );
-    const { timeSeries = [] } = (await response.json()) as SeriesAnswer;
-    return timeSeries;
-  }
 
   it('name the step, the worker and the text of what its code logs', async () => {
     const response = await fetch(`${service.origin}/v2/entries:list`, {
@@ -66,12 +46,12 @@ describe('The logs and time series of a pipeline', function () {
   });
 
   it('have its last state, its elements and its counters', async () => {
-    const [status] = await series('status');
+    const [status] = await service.series('status', jobId);
     assert.equal(status?.points[0]?.value['stringValue'], 'DONE');
-    const elements = await series('element_count');
+    const elements = await service.series('element_count', jobId);
     const checked = elements.find(({ metric }) => metric.labels['pcollection'] === 'CheckPrice-out0');
     assert.equal(checked?.points[0]?.value['int64Value'], '3');
-    const [counter] = await series('user_counter');
+    const [counter] = await service.series('user_counter', jobId);
     assert.deepEqual(counter?.metric.labels, {
       job_id: jobId,
       metric_name: 'checked',

@@ -4,6 +4,9 @@ import { beamPython } from './beamPython.ts';
 import { LocalService } from './localService.ts';
 import { waitFor } from './waitFor.ts';
 
+/** Between two ticks of the pipeline's clock. */
+const intervalMs = 100;
+
 describe("A streaming pipeline submitted by Beam's DataflowRunner", function () {
   this.timeout(180_000);
   let python: string;
@@ -15,7 +18,10 @@ describe("A streaming pipeline submitted by Beam's DataflowRunner", function () 
     this.timeout(1_200_000);
     python = await beamPython();
     service = await LocalService.start();
-    run = submitPipeline(service, python, 'samples/orders_stream.py', ['--interval=0.1', '--window=1']);
+    run = submitPipeline(service, python, 'samples/orders_stream.py', [
+      `--interval=${intervalMs / 1000}`,
+      '--window=1',
+    ]);
     jobId = await run.jobId;
   });
   after(async () => {
@@ -37,6 +43,17 @@ describe("A streaming pipeline submitted by Beam's DataflowRunner", function () 
       () => service.counters(jobId),
       (counters) => (counters['reports'] ?? 0) > 0,
     );
+  });
+
+  it('tells how far its source has come in event time', async () => {
+    const watermark = async (): Promise<number> => {
+      const found = (await service.metrics(jobId)).find(({ name }) => name.name === 'DataWatermark');
+      return found?.scalar ?? 0;
+    };
+    const first = await waitFor('a watermark', watermark, (micros) => micros > 0);
+    // The clock of the pipeline hands on times of this machine, and promises nothing before its next tick.
+    assert.ok(first / 1000 <= Date.now() + intervalMs);
+    await waitFor('a later watermark', watermark, (micros) => micros > first);
   });
 
   it('cannot be drained, and says what to do instead', async () => {
@@ -62,6 +79,22 @@ describe("A streaming pipeline submitted by Beam's DataflowRunner", function () 
     // The program sees that its job was stopped, as it does with the real service.
     await run.exitCode;
     assert.match(run.output, /is in state JOB_STATE_CANCELLED/);
+  });
+
+  it('has its lateness in Monitoring, of the job and of the stage that reads', async () => {
+    const ages = async (metric: string) => {
+      const found = await service.series(metric, jobId);
+      return found.map(({ metric: { labels }, points }) => ({
+        stage: labels['stage'],
+        seconds: Number(points[0]?.value['int64Value']),
+      }));
+    };
+    const ofStages = await ages('per_stage_data_watermark_age');
+    const [ofJob] = await ages('data_watermark_age');
+    assert.equal(ofJob?.seconds, Math.max(...ofStages.map(({ seconds }) => seconds)));
+    const { body } = await service.call('GET', `jobs/${jobId}?view=JOB_VIEW_ALL`);
+    const stages = body.pipelineDescription?.executionPipelineStage?.map(({ name }) => name) ?? [];
+    for (const { stage = '' } of ofStages) assert.ok(stages.includes(stage), stage);
   });
 
   it('can be cancelled while it starts', async () => {

@@ -2,16 +2,16 @@ import type { Job } from '../../gen/google/dataflow/v1beta3/jobs_pb.ts';
 import type { Pipeline } from '../../gen/org/apache/beam/model/pipeline/v1/beam_runner_api_pb.ts';
 import type { ObjectStore } from '../../storage/objectStore.ts';
 import { ApiError } from '../../api/apiError.ts';
-import { pythonSdk } from './pipeline/pythonSdk.ts';
-import type { PythonSdk } from './pipeline/pythonSdk.ts';
-import { stagedPackages } from './pipeline/stagedPackages.ts';
+import { sdkEnvironments } from './pipeline/sdkEnvironments.ts';
+import type { SdkEnvironment } from './pipeline/sdkEnvironments.ts';
 import { pipelineUrl, readStagedPipeline } from './pipeline/stagedPipeline.ts';
 import { refuseUnsupportedSteps } from './pipeline/unsupportedSteps.ts';
 
 /** A job whose pipeline was read and can run here. */
 export interface BeamJob {
   readonly pipeline: Pipeline;
-  readonly sdk: PythonSdk;
+  /** One or more. */
+  readonly environments: readonly SdkEnvironment[];
 }
 
 /** @throws ApiError NOT_FOUND, INVALID_ARGUMENT or FAILED_PRECONDITION, with the reason. */
@@ -24,9 +24,7 @@ export async function readBeamJob(job: Job, storage: ObjectStore): Promise<BeamJ
     );
   const pipeline = await readStagedPipeline(storage, url);
   refuseUnsupportedSteps(pipeline);
-  const sdk = pythonSdk(pipeline, userAgentVersion(job));
-  stagedPackages(pipeline);
-  return { pipeline, sdk };
+  return { pipeline, environments: sdkEnvironments(pipeline, userAgentVersion(job)) };
 }
 
 function userAgentVersion(job: Job): string | undefined {

@@ -6,19 +6,29 @@ import { JobType } from '../../gen/google/dataflow/v1beta3/environment_pb.ts';
 import { JobState } from '../../gen/google/dataflow/v1beta3/jobs_pb.ts';
 import type { Job } from '../../gen/google/dataflow/v1beta3/jobs_pb.ts';
 import { JobMessageImportance } from '../../gen/google/dataflow/v1beta3/messages_pb.ts';
-import type { MetricUpdate } from '../../gen/google/dataflow/v1beta3/metrics_pb.ts';
+import type {
+  MetricUpdate,
+  StageSummary,
+  WorkerDetails,
+} from '../../gen/google/dataflow/v1beta3/metrics_pb.ts';
 import { JobState_Enum } from '../../gen/org/apache/beam/model/job_management/v1/beam_job_api_pb.ts';
 import type { EngineContext, EngineRun, RunObserver } from '../engine.ts';
 import { SampledObserver } from '../sampledObserver.ts';
 import { JobExecution } from './jobExecution.ts';
-import type { ExecutionEnd } from './jobExecution.ts';
+import type { ExecutionEnd, RunnerChoice } from './jobExecution.ts';
 import type { BeamJob } from './beamJob.ts';
 import { failureMessages } from './failureMessages.ts';
 import type { Failure } from './failureMessages.ts';
+import { StageReports } from './metrics/stageReports.ts';
+import type { JobEnd } from './metrics/stageReports.ts';
+import { FailedSteps } from './pipeline/failedSteps.ts';
 import { describePipeline } from './pipeline/pipelineDescription.ts';
+import type { JobSlots } from './jobSlots.ts';
+import { describeSdk } from './pipeline/sdkEnvironments.ts';
+import type { SdkEnvironment } from './pipeline/sdkEnvironments.ts';
 import { StepIds } from './pipeline/stepIds.ts';
-import type { RunnerProgram } from './runner/jobRunner.ts';
 import { localJobServiceProgram, prismProgram } from './runner/runnerPrograms.ts';
+import { defaultBeamVersion } from './toolchain/beamToolchain.ts';
 import type { BeamToolchain } from './toolchain/beamToolchain.ts';
 import { workerLogEntry } from './worker/workerLogEntries.ts';
 import { WorkerMessages } from './worker/workerMessages.ts';
@@ -33,6 +43,9 @@ export interface BeamRunDeps {
   readonly env: NodeJS.ProcessEnv;
   /** Reads the job's pipeline and checks it. */
   readonly read: (job: Job) => Promise<BeamJob>;
+  readonly slots: JobSlots;
+  /** `host:port` of the job server that runs the job; undefined for a runner of its own. */
+  readonly jobEndpoint: string | undefined;
 }
 
 /** One job of the Beam engine, from its start until all it has started is gone. */
@@ -45,6 +58,9 @@ export class BeamRun implements EngineRun {
   readonly #abort = new AbortController();
   #isCancelled = false;
   #execution: JobExecution | undefined;
+  #failedSteps: FailedSteps | undefined;
+  #stageReports: StageReports | undefined;
+  #end: JobEnd | undefined;
   #cancelTimer: NodeJS.Timeout | undefined;
 
   constructor(job: Job, observer: RunObserver, deps: BeamRunDeps) {
@@ -84,6 +100,16 @@ export class BeamRun implements EngineRun {
     return Promise.resolve(this.#execution?.metrics() ?? []);
   }
 
+  /** Empty until the pipeline has been read. */
+  stages(): Promise<readonly StageSummary[]> {
+    const activity = this.#execution?.activity() ?? [];
+    return Promise.resolve(this.#stageReports?.summaries(activity, this.#end) ?? []);
+  }
+
+  stageWorkers(stageId: string): Promise<readonly WorkerDetails[] | undefined> {
+    return Promise.resolve(this.#stageReports?.workers(this.#execution?.activity() ?? [], stageId));
+  }
+
   /** Ends the run at once. */
   async stop(): Promise<void> {
     this.#isCancelled = true;
@@ -93,8 +119,12 @@ export class BeamRun implements EngineRun {
 
   async #run(): Promise<void> {
     let folder: string | undefined;
+    let release: (() => void) | undefined;
     let tell: () => void;
     try {
+      release = await this.#deps.slots.take(() => {
+        this.#tellQueued();
+      }, this.#abort.signal);
       this.#observer.state(JobState.PENDING);
       folder = await mkdtemp(join(this.#deps.context.scratchFolder, 'job-'));
       const end = await this.#unlessAborted(this.#execute(folder));
@@ -116,20 +146,21 @@ export class BeamRun implements EngineRun {
       this.#deps.log.warn(`Job ${this.#job.id}: cleaning up failed: ${describe(error)}`);
     }
     tell();
+    release?.();
   }
 
   async #execute(folder: string): Promise<ExecutionEnd> {
     const { toolchain, context, log, env } = this.#deps;
-    const { pipeline, sdk } = await this.#deps.read(this.#job);
+    const { pipeline, environments } = await this.#deps.read(this.#job);
     this.#observer.description(describePipeline(pipeline));
+    this.#failedSteps = new FailedSteps(pipeline);
+    this.#stageReports = new StageReports(pipeline);
     this.#abort.signal.throwIfAborted();
-    const python = await toolchain.pythonFor(sdk.beamVersion, sdk.pythonVersion);
+    const runner = await this.#chooseRunner(environments, folder);
     this.#abort.signal.throwIfAborted();
-    const program = await this.#chooseRunner(python, folder);
-    this.#abort.signal.throwIfAborted();
+    const sdks = environments.map(({ sdk }) => describeSdk(sdk));
     this.#basic(
-      `Executing the pipeline on this machine with ${program.name} and apache-beam ${sdk.beamVersion}` +
-        `${sdk.pythonVersion === undefined ? '' : ` for Python ${sdk.pythonVersion}`}.`,
+      `Executing the pipeline on this machine with ${'program' in runner ? runner.program.name : `the job server at ${runner.endpoint}`} and ${[...new Set(sdks)].join(', ')}.`,
     );
     const steps = new StepIds(pipeline);
     const messages = new WorkerMessages(steps, (importance, text) => {
@@ -138,8 +169,9 @@ export class BeamRun implements EngineRun {
     this.#execution = new JobExecution({
       job: this.#job,
       pipeline,
-      python,
-      program,
+      environments,
+      runner,
+      toolchain,
       folder,
       storage: context.storage,
       httpOrigin: context.httpOrigin(),
@@ -163,16 +195,31 @@ export class BeamRun implements EngineRun {
     return await this.#execution.run();
   }
 
-  async #chooseRunner(python: string, folder: string): Promise<RunnerProgram> {
-    const prism = await this.#deps.toolchain.findPrism();
-    if ('path' in prism) return prismProgram(prism.path);
+  async #chooseRunner(environments: readonly SdkEnvironment[], folder: string): Promise<RunnerChoice> {
+    const { toolchain, jobEndpoint } = this.#deps;
+    if (jobEndpoint !== undefined) return { endpoint: jobEndpoint };
+    const prism = await toolchain.findPrism();
+    if ('path' in prism) return { program: prismProgram(prism.path) };
     if (this.#job.type === JobType.STREAMING)
       throw new Error(`A streaming pipeline needs Prism. ${prism.missing}`);
     this.#observer.message(
       JobMessageImportance.JOB_MESSAGE_WARNING,
       `Beam Python's local job service stands in for Prism. ${prism.missing}`,
     );
-    return localJobServiceProgram(python, folder);
+    const sdk = environments.map((each) => each.sdk).find(({ language }) => language === 'Python');
+    const python =
+      sdk?.language === 'Python'
+        ? await toolchain.pythonFor(sdk.beamVersion, sdk.pythonVersion)
+        : await toolchain.pythonFor(defaultBeamVersion);
+    return { program: localJobServiceProgram(python, folder) };
+  }
+
+  #tellQueued(): void {
+    this.#observer.state(JobState.QUEUED);
+    this.#basic(
+      `The job is queued: ${this.#deps.slots.limit} job${this.#deps.slots.limit === 1 ? '' : 's'} may run on this machine at once, and as many do. ` +
+        'It starts when one of them ends; cancel one, or start the service with a higher --max-running-jobs.',
+    );
   }
 
   /** Lets the work go on in the background until stop() has ended what it waits for. */
@@ -193,20 +240,26 @@ export class BeamRun implements EngineRun {
   }
 
   #tellEnd({ state, errors }: ExecutionEnd): void {
-    if (state === JobState_Enum.DONE) this.#observer.state(JobState.DONE);
-    else if (state === JobState_Enum.CANCELLED) this.#observer.state(JobState.CANCELLED);
+    if (state === JobState_Enum.DONE) this.#finish(JobState.DONE);
+    else if (state === JobState_Enum.CANCELLED) this.#finish(JobState.CANCELLED);
     else this.#tellFailure({ runnerErrors: errors });
   }
 
-  #tellFailure(failure: Omit<Failure, 'workerOutput'>): void {
+  #tellFailure(failure: Pick<Failure, 'runnerErrors' | 'reason'>): void {
     if (this.#isCancelled) {
-      this.#observer.state(JobState.CANCELLED);
+      this.#finish(JobState.CANCELLED);
       return;
     }
     const workerOutput = this.#execution?.workerOutput ?? '';
-    for (const text of failureMessages({ ...failure, workerOutput }))
+    const stepsIn: Failure['stepsIn'] = (error) => this.#failedSteps?.namesIn(error) ?? [];
+    for (const text of failureMessages({ ...failure, workerOutput, stepsIn }))
       this.#observer.message(JobMessageImportance.JOB_MESSAGE_ERROR, text);
-    this.#observer.state(JobState.FAILED);
+    this.#finish(JobState.FAILED, failure.runnerErrors.flatMap(stepsIn));
+  }
+
+  #finish(state: JobState, failedSteps: readonly string[] = []): void {
+    this.#end = { state, time: new Date(), failedSteps };
+    this.#observer.state(state);
   }
 
   #basic(text: string): void {

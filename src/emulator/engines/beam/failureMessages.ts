@@ -1,5 +1,7 @@
 const longestText = 20_000;
 const tracebackStart = 'Traceback (most recent call last)';
+/** How Prism begins what a worker has answered. */
+const bundleFailure = /^bundle \S+ \S+ failed:/;
 
 /** Why a job has failed. */
 export interface Failure {
@@ -9,30 +11,35 @@ export interface Failure {
   readonly reason?: string;
   /** Last output of the workers; shown when no reason holds an exception. */
   readonly workerOutput: string;
+  /** Finds the steps that an error names. */
+  readonly stepsIn: (error: string) => readonly string[];
 }
 
 /** The error messages of a job that failed, worded as the service words them. */
-export function failureMessages({ runnerErrors, reason, workerOutput }: Failure): string[] {
+export function failureMessages({ runnerErrors, reason, workerOutput, stepsIn }: Failure): string[] {
   const messages: string[] = reason === undefined ? [] : [bounded(reason)];
-  const failedSteps = new Set<string>();
-  let hasTraceback = reason?.includes(tracebackStart) ?? false;
+  let hasException = reason?.includes(tracebackStart) ?? false;
   for (const error of runnerErrors) {
-    const start = error.indexOf(tracebackStart);
-    if (start < 0) {
-      messages.push(bounded(error));
-      continue;
-    }
-    hasTraceback = true;
-    messages.push(bounded(`Error message from worker: ${error.slice(start).trimEnd()}`));
-    for (const match of error.matchAll(/\[while running '([^'\n]+)'\]/g)) failedSteps.add(match[1] ?? '');
+    const exception = exceptionIn(error);
+    if (exception !== undefined) hasException = true;
+    messages.push(
+      bounded(exception === undefined ? error : `Error message from worker: ${exception.trimEnd()}`),
+    );
   }
-  if (!hasTraceback && workerOutput !== '' && reason?.includes(workerOutput) !== true)
+  if (!hasException && workerOutput !== '' && reason?.includes(workerOutput) !== true)
     messages.push(bounded(`Last output of the worker:\n${workerOutput}`));
-  const causes = [...failedSteps].map((step) => `${step} failed.`);
+  const causes = [...new Set(runnerErrors.flatMap(stepsIn))].map((step) => `${step} failed.`);
   return [
     ...messages,
     causes.length === 0 ? 'Workflow failed.' : `Workflow failed. Causes: ${causes.join(', ')}`,
   ];
+}
+
+/** What a worker said, without the runner's words around it; undefined when it is the runner's own error. */
+function exceptionIn(error: string): string | undefined {
+  const traceback = error.indexOf(tracebackStart);
+  if (traceback >= 0) return error.slice(traceback);
+  return bundleFailure.test(error) ? error.replace(bundleFailure, '') : undefined;
 }
 
 function bounded(text: string): string {

@@ -1,5 +1,4 @@
 import type { JsonObject } from '@bufbuild/protobuf';
-import { randomUUID } from 'node:crypto';
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
@@ -11,32 +10,37 @@ import {
 } from '../../gen/org/apache/beam/model/job_management/v1/beam_job_api_pb.ts';
 import type { JobMessagesResponse } from '../../gen/org/apache/beam/model/job_management/v1/beam_job_api_pb.ts';
 import type { LogEntry } from '../../gen/org/apache/beam/model/fn_execution/v1/beam_fn_api_pb.ts';
-import type { Pipeline } from '../../gen/org/apache/beam/model/pipeline/v1/beam_runner_api_pb.ts';
 import type { EmulatorLog } from '../../emulatorLog.ts';
 import type { ObjectStore } from '../../storage/objectStore.ts';
+import type { BeamJob } from './beamJob.ts';
 import { ControlProxy } from './control/controlProxy.ts';
 import { JobServiceClient } from './jobapi/jobServiceClient.ts';
+import type { DescriptorActivity } from './metrics/bundleActivity.ts';
 import { BundleMetrics } from './metrics/bundleMetrics.ts';
 import { JobMetrics } from './metrics/jobMetrics.ts';
-import { stagedPackages } from './pipeline/stagedPackages.ts';
 import { sdkOptions } from './pipeline/stagedPipeline.ts';
-import { withWorkerProgram } from './pipeline/workerEnvironments.ts';
+import { pythonRequirements } from './pipeline/pythonRequirements.ts';
+import { withWorkerPool } from './pipeline/workerEnvironments.ts';
 import { OutputTail } from './process/outputTail.ts';
-import { JobRunner } from './runner/jobRunner.ts';
-import type { RunnerProgram } from './runner/jobRunner.ts';
-import { installPythonPackages } from './worker/pythonPackages.ts';
-import { copyStagedFiles } from './worker/stagedFiles.ts';
-import { WorkerLogServer } from './worker/workerLogServer.ts';
-import { shellQuoted, writeWorkerProgram } from './worker/workerProgram.ts';
+import { AttachedRunner, StartedRunner } from './runner/jobRunner.ts';
+import type { JobRunner, RunnerProgram } from './runner/jobRunner.ts';
+import type { BeamToolchain } from './toolchain/beamToolchain.ts';
+import { prepareWorkers } from './worker/prepareWorkers.ts';
+import { addWorkerLogService } from './worker/workerLogService.ts';
+import { WorkerPool } from './worker/workerPool.ts';
+import { writeHarnessOptions } from './worker/workerProgram.ts';
+import type { WorkerProgram } from './worker/workerProgram.ts';
+import { WorkerServer } from './worker/workerServer.ts';
 import { workerVariables } from './worker/workerVariables.ts';
 import { WorkerWatch } from './worker/workerWatch.ts';
 
-export interface ExecutionOptions {
+/** What runs the pipeline: a program of the job's own, or a job server that listens at `host:port`. */
+export type RunnerChoice = { readonly program: RunnerProgram } | { readonly endpoint: string };
+
+export interface ExecutionOptions extends BeamJob {
   readonly job: Job;
-  readonly pipeline: Pipeline;
-  /** Interpreter that has the job's apache-beam. */
-  readonly python: string;
-  readonly program: RunnerProgram;
+  readonly runner: RunnerChoice;
+  readonly toolchain: BeamToolchain;
   /** The job's own folder; exists, and is removed by the caller. */
   readonly folder: string;
   readonly storage: ObjectStore;
@@ -65,22 +69,25 @@ const workerStartTimeoutMs = 90_000;
 /** A runner's end is noticed this long after its connections have broken, at most. */
 const runnerExitMs = 1_000;
 
-/** One pipeline on one runner program, with everything that belongs to it. */
+/** One pipeline on one runner, with everything that belongs to it. */
 export class JobExecution {
   readonly #options: ExecutionOptions;
   readonly #metrics: JobMetrics;
   readonly #bundles = new BundleMetrics();
+  readonly #control: ControlProxy;
+  readonly #server = new WorkerServer();
   readonly #workerOutput = new OutputTail();
-  #control: ControlProxy | undefined;
-  #logServer: WorkerLogServer | undefined;
+  #pool: WorkerPool | undefined;
   #runner: JobRunner | undefined;
   #client: JobServiceClient | undefined;
+  /** The runner's id of the job, while it has it. */
   #runnerJobId: string | undefined;
   #settled: Promise<void> = Promise.resolve();
 
   constructor(options: ExecutionOptions) {
     this.#options = options;
     this.#metrics = new JobMetrics(options.pipeline);
+    this.#control = new ControlProxy(this.#bundles, options.log);
   }
 
   /**
@@ -105,17 +112,29 @@ export class JobExecution {
 
   /** What the workers have reported so far; stays readable after the end. */
   metrics(): readonly MetricUpdate[] {
-    return this.#metrics.updates(this.#bundles.readings(), new Date());
+    return this.#metrics.updates(this.#bundles.readings(), this.#bundles.watermarks.lowest(), new Date());
+  }
+
+  /** What the workers have worked on so far; stays readable after the end. */
+  activity(): readonly DescriptorActivity[] {
+    return this.#bundles.activity.all();
   }
 
   /** Ends all processes and servers of the job. */
   async stop(): Promise<void> {
-    await this.#runner?.stop();
+    // A job server of others would go on with the job.
+    if ('endpoint' in this.#options.runner)
+      await this.cancel().catch((error: unknown) => {
+        this.#options.log.warn(
+          `Job ${this.#options.job.id}: ${this.#runner?.name ?? 'its runner'} did not take the cancellation: ${String(error)}`,
+        );
+      });
+    await Promise.all([this.#runner?.stop(), this.#pool?.close()]);
     this.#client?.close();
     await this.#settled;
     this.#client = undefined;
-    this.#control?.close();
-    this.#logServer?.close();
+    this.#control.close();
+    this.#server.close();
   }
 
   /** The last lines that workers wrote outside of Beam's logging. */
@@ -124,91 +143,102 @@ export class JobExecution {
   }
 
   async #run(): Promise<ExecutionEnd> {
-    const { job, pipeline, program, folder, env, signal } = this.#options;
+    const { job, pipeline, folder, env, signal } = this.#options;
     const variables = workerVariables(env, job, folder, this.#options.httpOrigin);
     await mkdir(join(folder, 'tmp'), { recursive: true });
-    const python = await this.#installPackages(variables);
-    const control = await ControlProxy.start(this.#bundles, this.#options.log);
-    this.#control = control.proxy;
-    const watch = new WorkerWatch(
-      randomUUID(),
-      workerStartTimeoutMs,
-      this.#workerOutput,
-      (workerId, target) => {
-        control.proxy.targets.set(workerId, target);
-      },
-    );
+    const programs = await this.#prepareWorkers(variables);
+    const watch = new WorkerWatch(workerStartTimeoutMs, this.#workerOutput);
     try {
-      const logging = await WorkerLogServer.start({
-        connected: () => {
-          if (watch.connected()) this.#options.onWorkerStarted();
-        },
-        entry: this.#options.onLogEntry,
-      });
-      this.#logServer = logging.server;
-      const worker = await writeWorkerProgram({
-        folder,
-        python,
-        loggingEndpoint: logging.endpoint,
-        pipelineOptions: { options: sdkOptions(job) },
-        controlEndpoint: control.endpoint,
-        runnerCapabilities: program.capabilities,
-        mark: watch.mark,
-      });
+      const endpoint = await this.#serveWorkers(programs, variables, watch);
       signal.throwIfAborted();
-      this.#runner = new JobRunner(program, {
-        folder,
-        env: variables,
-        onLine: (stream, line) => {
-          this.#onLine(watch, stream, line);
-        },
-      });
-      this.#client = new JobServiceClient(await this.#runner.endpoint);
-      const ended = this.#ended(this.#runner);
-      const command = program.workerKind === 'process' ? worker : shellQuoted(worker);
-      const submitted = this.#client.submit(
-        job.id,
-        withWorkerProgram(pipeline, program.workerKind, command),
-        runnerOptions(job),
-      );
-      this.#runnerJobId = await Promise.race([submitted, ended]);
-      watch.started();
-      const followed = this.#follow(this.#client, this.#runnerJobId).catch(async (error: unknown) => {
+      const runner = this.#startRunner(variables);
+      this.#runner = runner;
+      const client = new JobServiceClient(await runner.endpoint, runner.name);
+      this.#client = client;
+      this.#runnerJobId = await Promise.race([
+        client.submit(job.id, withWorkerPool(pipeline, endpoint), runnerOptions(job)),
+        runner.failed,
+      ]);
+      watch.submitted();
+      const followed = this.#follow(client, this.#runnerJobId).catch(async (error: unknown) => {
         // Most often it breaks because the runner has ended, which says more.
-        await Promise.race([ended, delay(runnerExitMs)]);
+        await Promise.race([runner.failed, delay(runnerExitMs)]);
         throw error;
       });
-      return await Promise.race([followed, watch.failed, ended]);
+      return await Promise.race([followed, watch.failed, runner.failed]);
     } finally {
       watch.close();
     }
   }
 
-  async #installPackages(variables: NodeJS.ProcessEnv): Promise<string> {
-    const { pipeline, folder, python, storage, signal, log, job, onProgress } = this.#options;
-    const packages = stagedPackages(pipeline);
-    const stagedFolder = join(folder, 'staged');
-    await copyStagedFiles(storage, packages, stagedFolder);
-    return await installPythonPackages({
-      python,
-      names: packages.map(({ name }) => name),
-      stagedFolder,
-      environmentFolder: join(folder, 'python'),
+  async #prepareWorkers(variables: NodeJS.ProcessEnv): Promise<ReadonlyMap<string, WorkerProgram>> {
+    const { job, environments, runner, toolchain, folder, storage, signal, log, onProgress } = this.#options;
+    return await prepareWorkers(environments, {
+      toolchain,
+      storage,
+      // What a job server of others can do is not known.
+      harness: await writeHarnessOptions(
+        folder,
+        job.environment?.sdkPipelineOptions ?? {},
+        'program' in runner ? runner.program.capabilities : [],
+      ),
+      pythonRequirements: pythonRequirements(job),
       env: variables,
       signal,
-      onStart: () => {
-        onProgress("Installing the job's Python packages.");
-      },
+      onProgress,
       onLine: (line) => {
-        log.debug(`Job ${job.id}: pip: ${line}`);
+        log.debug(`Job ${job.id}: ${line}`);
       },
     });
   }
 
-  #onLine(watch: WorkerWatch, stream: 'stdout' | 'stderr', line: string): void {
-    // Workers write to the standard output, the runner itself to the error output.
-    if (stream === 'stdout' && !watch.line(line)) this.#workerOutput.push(line);
-    this.#options.log.debug(`Job ${this.#options.job.id}: ${line}`);
+  /** @returns `host:port` of the job's server for runner and workers. */
+  async #serveWorkers(
+    programs: ReadonlyMap<string, WorkerProgram>,
+    variables: NodeJS.ProcessEnv,
+    watch: WorkerWatch,
+  ): Promise<string> {
+    const { job, folder, log } = this.#options;
+    this.#control.addTo(this.#server.grpc);
+    addWorkerLogService(this.#server.grpc, {
+      connected: (worker) => {
+        if (watch.connected(worker)) this.#options.onWorkerStarted();
+      },
+      entry: this.#options.onLogEntry,
+    });
+    let endpoint = '';
+    this.#pool = new WorkerPool({
+      endpoint: () => endpoint,
+      programs,
+      folder,
+      env: variables,
+      onStart: (worker, control) => {
+        this.#control.targets.set(worker, control);
+        watch.started(worker);
+      },
+      onExit: (worker, exit) => {
+        watch.exited(worker, exit);
+      },
+      onLine: (worker, line) => {
+        this.#workerOutput.push(line);
+        log.debug(`Job ${job.id}: ${worker}: ${line}`);
+      },
+    });
+    this.#pool.addTo(this.#server.grpc);
+    endpoint = await this.#server.listen();
+    return endpoint;
+  }
+
+  #startRunner(variables: NodeJS.ProcessEnv): JobRunner {
+    const { job, runner, folder, log } = this.#options;
+    if ('endpoint' in runner) return new AttachedRunner(runner.endpoint);
+    return new StartedRunner(runner.program, {
+      folder,
+      env: variables,
+      onLine: (line) => {
+        log.debug(`Job ${job.id}: ${line}`);
+      },
+    });
   }
 
   async #follow(client: JobServiceClient, runnerJobId: string): Promise<ExecutionEnd> {
@@ -223,14 +253,8 @@ export class JobExecution {
       }
     };
     await client.followMessages(runnerJobId, onResponse);
+    this.#runnerJobId = undefined;
     return { state, errors };
-  }
-
-  async #ended(runner: JobRunner): Promise<never> {
-    const { code, signal } = await runner.exited;
-    throw new Error(
-      `${this.#options.program.name} ended unexpectedly (${code === undefined ? (signal ?? 'by a signal') : `exit code ${code}`}).\n${runner.output.text()}`,
-    );
   }
 }
 

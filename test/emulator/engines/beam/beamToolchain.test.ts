@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
-import { mkdir, mkdtemp, readFile, rm, utimes } from 'node:fs/promises';
+import { mkdir, mkdtemp, readFile, rm, utimes, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { delimiter, join } from 'node:path';
+import { delimiter, dirname, join } from 'node:path';
 import { BeamToolchain } from '../../../../src/emulator/engines/beam/toolchain/beamToolchain.ts';
 import type { BeamToolchainOptions } from '../../../../src/emulator/engines/beam/toolchain/beamToolchain.ts';
 import { ToolchainError } from '../../../../src/emulator/engines/beam/toolchain/toolchainError.ts';
@@ -139,5 +139,53 @@ esac`,
       env: { ...options.env, DATAFLOW_EMULATOR_PRISM: prism },
     });
     assert.deepEqual(await toolchain.findPrism(), { path: prism });
+  });
+
+  it('takes a Prism on the PATH where it cannot build its own, and warns that it is open to the network', async () => {
+    const prism = program('prism', 'echo "  -job_port int"');
+    const warnings: string[] = [];
+    const toolchain = new BeamToolchain({
+      ...options,
+      log: { ...silent, warn: (message) => warnings.push(message) },
+      env: { ...options.env, PATH: bin },
+    });
+    assert.deepEqual(await toolchain.findPrism(), { path: prism });
+    assert.match(warnings.join('\n'), /listens on all network interfaces.*install Go/s);
+  });
+
+  it('takes a Java that is new enough for the pipeline, and says which is missing', async () => {
+    const java = program('java', 'echo "    java.specification.version = 17" >&2');
+    const toolchain = new BeamToolchain({ ...options, env: { ...options.env, PATH: bin } });
+    assert.equal(await toolchain.javaFor(11), java);
+    await assert.rejects(toolchain.javaFor(21), {
+      name: 'ToolchainError',
+      message: /Java 21 or newer is needed.*java is Java 17\. Install a JDK/,
+    });
+  });
+
+  it("takes the libraries of Java workers from Maven's cache, in the version that fits the pipeline's", async () => {
+    const jars = ['com/github/jbellis/jamm/0.4.0/jamm-0.4.0.jar'];
+    for (const name of ['slf4j-jdk14', 'slf4j-api'])
+      for (const version of ['1.7.36', '2.0.17'])
+        jars.push(`org/slf4j/${name}/${version}/${name}-${version}.jar`);
+    for (const jar of jars) {
+      const file = join(folder, '.m2/repository', jar);
+      await mkdir(dirname(file), { recursive: true });
+      await writeFile(file, jar);
+    }
+    const toolchain = new BeamToolchain({ ...options, env: { ...options.env, PATH: bin } });
+    const older = await toolchain.javaLibraries(['slf4j-api-1.7.30-AbC.jar']);
+    const newer = await toolchain.javaLibraries(['slf4j-api-2.0.16-AbC.jar']);
+    assert.match(older.logging[0] ?? '', /slf4j-jdk14-1\.7\.36\.jar$/);
+    assert.match(newer.logging[0] ?? '', /slf4j-jdk14-2\.0\.17\.jar$/);
+    assert.equal(await readFile(newer.jamm, 'utf8'), jars[0]);
+  });
+
+  it('says which library of Java workers is missing where there is no Maven to fetch it', async () => {
+    const toolchain = new BeamToolchain({ ...options, env: { ...options.env, PATH: bin } });
+    await assert.rejects(toolchain.javaLibraries([]), {
+      name: 'ToolchainError',
+      message: /org\.slf4j:slf4j-\S+, and Maven, which would fetch it, is not on the PATH/,
+    });
   });
 });

@@ -4,12 +4,16 @@ import { failureMessages } from '../../../../src/emulator/engines/beam/failureMe
 describe('The messages of a job that failed', () => {
   it("show a worker's last output once", () => {
     const reason = 'The worker process ended with exit code 137. Its last output:\nKilled';
-    assert.deepEqual(failureMessages({ runnerErrors: [], reason, workerOutput: 'Killed' }), [
-      reason,
-      'Workflow failed.',
-    ]);
     assert.deepEqual(
-      failureMessages({ runnerErrors: ['connection lost'], workerOutput: 'Segmentation fault' }),
+      failureMessages({ runnerErrors: [], reason, workerOutput: 'Killed', stepsIn: () => [] }),
+      [reason, 'Workflow failed.'],
+    );
+    assert.deepEqual(
+      failureMessages({
+        runnerErrors: ['connection lost'],
+        workerOutput: 'Segmentation fault',
+        stepsIn: () => [],
+      }),
       ['connection lost', 'Last output of the worker:\nSegmentation fault', 'Workflow failed.'],
     );
   });

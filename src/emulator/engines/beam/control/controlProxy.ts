@@ -1,6 +1,12 @@
 import { fromBinary } from '@bufbuild/protobuf';
-import { Client, credentials, Server, ServerCredentials } from '@grpc/grpc-js';
-import type { handleBidiStreamingCall, handleUnaryCall, Metadata, MethodDefinition } from '@grpc/grpc-js';
+import { Client, credentials } from '@grpc/grpc-js';
+import type {
+  handleBidiStreamingCall,
+  handleUnaryCall,
+  Metadata,
+  MethodDefinition,
+  Server,
+} from '@grpc/grpc-js';
 import {
   InstructionRequestSchema,
   InstructionResponseSchema,
@@ -25,15 +31,16 @@ const service = {
  * `metrics` read along.
  */
 export class ControlProxy {
-  /** Where the runner listens, as the worker program tells it. */
+  /** Where the runner listens for a worker, as it says when it asks for one. */
   readonly targets = new ControlTargets();
-  readonly #server = new Server(unlimited);
   readonly #clients = new Map<string, Client>();
 
-  private constructor(
+  constructor(
     private readonly metrics: BundleMetrics,
     private readonly log: EmulatorLog,
-  ) {
+  ) {}
+
+  addTo(server: Server): void {
     const control: handleBidiStreamingCall<Buffer, Buffer> = (call) => {
       const worker = workerOf(call.metadata);
       this.#connect(worker).then(
@@ -96,26 +103,10 @@ export class ControlProxy {
         );
       }, callback);
     };
-    this.#server.addService(service, { control, getProcessBundleDescriptor });
-  }
-
-  /** @returns The proxy and its `host:port`. */
-  static async start(
-    metrics: BundleMetrics,
-    log: EmulatorLog,
-  ): Promise<{ proxy: ControlProxy; endpoint: string }> {
-    const proxy = new ControlProxy(metrics, log);
-    const port = await new Promise<number>((resolve, reject) => {
-      proxy.#server.bindAsync('127.0.0.1:0', ServerCredentials.createInsecure(), (error, bound) => {
-        if (error === null) resolve(bound);
-        else reject(error);
-      });
-    });
-    return { proxy, endpoint: `127.0.0.1:${port}` };
+    server.addService(service, { control, getProcessBundleDescriptor });
   }
 
   close(): void {
-    this.#server.forceShutdown();
     for (const client of this.#clients.values()) client.close();
     this.#clients.clear();
   }

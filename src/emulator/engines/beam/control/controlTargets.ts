@@ -1,4 +1,4 @@
-/** Where the runner's control service is, for each worker: known when the worker's program starts. */
+/** Where the runner's control service is, for each worker: known when the runner asks for the worker. */
 export class ControlTargets {
   readonly #known = new Map<string, string>();
   readonly #waiting = new Map<string, ((target: string) => void)[]>();

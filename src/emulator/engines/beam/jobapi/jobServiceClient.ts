@@ -1,4 +1,5 @@
-import { Client, credentials } from '@grpc/grpc-js';
+import { Client, credentials, status } from '@grpc/grpc-js';
+import type { ServiceError } from '@grpc/grpc-js';
 import type { JsonObject } from '@bufbuild/protobuf';
 import { JobService } from '../../../gen/org/apache/beam/model/job_management/v1/beam_job_api_pb.ts';
 import type { JobMessagesResponse } from '../../../gen/org/apache/beam/model/job_management/v1/beam_job_api_pb.ts';
@@ -16,8 +17,14 @@ const callDeadlineMs = 10_000;
 export class JobServiceClient {
   readonly #client: Client;
 
-  /** @param endpoint `host:port`. */
-  constructor(endpoint: string) {
+  /**
+   * @param endpoint `host:port`.
+   * @param name The runner's, for messages.
+   */
+  constructor(
+    private readonly endpoint: string,
+    private readonly name: string,
+  ) {
     this.#client = new Client(endpoint, credentials.createInsecure(), {
       'grpc.max_receive_message_length': -1,
       'grpc.max_send_message_length': -1,
@@ -29,9 +36,17 @@ export class JobServiceClient {
   /**
    * Submits and starts a pipeline.
    * @returns The runner's own id of the job.
-   * @throws a ServiceError, whose details name each feature the runner lacks.
+   * @throws Error naming each feature the runner lacks, or saying that it cannot be reached.
    */
   async submit(jobName: string, pipeline: Pipeline, options: JsonObject): Promise<string> {
+    try {
+      return await this.#submit(jobName, pipeline, options);
+    } catch (error) {
+      throw this.#explained(error);
+    }
+  }
+
+  async #submit(jobName: string, pipeline: Pipeline, options: JsonObject): Promise<string> {
     const prepared = await callUnary(
       this.#client,
       JobService.method.prepare,
@@ -57,7 +72,9 @@ export class JobServiceClient {
       const stream = callServerStream(this.#client, JobService.method.getMessageStream, { jobId });
       stream.on('data', onResponse);
       stream.on('end', resolve);
-      stream.on('error', reject);
+      stream.on('error', (error) => {
+        reject(this.#explained(error));
+      });
     });
   }
 
@@ -68,4 +85,25 @@ export class JobServiceClient {
   close(): void {
     this.#client.close();
   }
+
+  #explained(error: unknown): Error {
+    if (!isServiceError(error)) return error instanceof Error ? error : new Error(String(error));
+    const name = capitalized(this.name);
+    return new Error(
+      error.code === status.UNAVAILABLE || error.code === status.DEADLINE_EXCEEDED
+        ? `${name} cannot be reached (${error.details}). Check that it runs and that ${this.endpoint} is its address.`
+        : error.code === status.UNIMPLEMENTED
+          ? `${name} does not serve Beam's Job API (${error.details}). Name the address of a Beam job server.`
+          : `${name} answered with an error: ${error.details}`,
+      { cause: error },
+    );
+  }
+}
+
+function isServiceError(error: unknown): error is ServiceError {
+  return error instanceof Error && 'code' in error && 'details' in error;
+}
+
+function capitalized(text: string): string {
+  return text.charAt(0).toUpperCase() + text.slice(1);
 }

@@ -4,8 +4,10 @@ import type {
   ProcessBundleDescriptor,
 } from '../../../gen/org/apache/beam/model/fn_execution/v1/beam_fn_api_pb.ts';
 import type { MonitoringInfo } from '../../../gen/org/apache/beam/model/pipeline/v1/metrics_pb.ts';
+import { BundleActivity } from './bundleActivity.ts';
 import { mergeReadings, readPayload } from './reading.ts';
 import type { LabelledReading } from './reading.ts';
+import { SourceWatermarks } from './sourceWatermarks.ts';
 
 /** What a worker reports of one bundle: payloads by short id, or whole infos, or both. */
 interface BundleReport {
@@ -27,6 +29,8 @@ const sourceUrn = 'beam:runner:source:v1';
  * @see https://github.com/apache/beam/blob/master/sdks/go/pkg/beam/runners/prism/internal/jobservices/metrics.go
  */
 export class BundleMetrics {
+  readonly watermarks = new SourceWatermarks();
+  readonly activity = new BundleActivity(() => new Date());
   /** By worker and short id: what a short id stands for. */
   readonly #infos = new Map<string, MonitoringInfo>();
   /** PCollections that a descriptor's bundles get from the runner. */
@@ -42,9 +46,11 @@ export class BundleMetrics {
   /** A message from the runner to a worker. */
   request(worker: string, { instructionId, request }: InstructionRequest): void {
     const key = `${worker} ${instructionId}`;
-    if (request.case === 'processBundle')
-      this.#bundles.set(key, { worker, descriptorId: request.value.processBundleDescriptorId });
-    else if (request.case === 'processBundleProgress')
+    if (request.case === 'processBundle') {
+      const descriptorId = request.value.processBundleDescriptorId;
+      this.#bundles.set(key, { worker, descriptorId });
+      this.activity.started(descriptorId, worker);
+    } else if (request.case === 'processBundleProgress')
       this.#progressRequests.set(key, `${worker} ${request.value.instructionId}`);
     else if (request.case === 'register')
       request.value.processBundleDescriptor.forEach((each) => {
@@ -68,13 +74,17 @@ export class BundleMetrics {
     }
     const bundle = this.#bundles.get(key);
     if (bundle === undefined) return;
+    const parallel = this.#underWay(bundle.descriptorId);
     this.#bundles.delete(key);
+    this.activity.ended(bundle.descriptorId);
     if (error !== '' || response.case !== 'processBundle') return;
+    this.watermarks.bundleEnded(response.value.residualRoots, parallel);
     this.#unresolved.push({ worker, descriptorId: bundle.descriptorId, report: response.value });
     this.#resolve();
   }
 
   descriptor({ id, transforms }: ProcessBundleDescriptor): void {
+    this.activity.descriptor(id, Object.keys(transforms));
     const sources = Object.values(transforms).filter(({ spec }) => spec?.urn === sourceUrn);
     this.#sources.set(id, new Set(sources.flatMap(({ outputs }) => Object.values(outputs))));
   }
@@ -85,6 +95,10 @@ export class BundleMetrics {
     for (const { worker, descriptorId, progress } of this.#bundles.values())
       if (progress !== undefined) this.#add(sums, worker, descriptorId, progress);
     return chooseCounts([...sums.values()]);
+  }
+
+  #underWay(descriptorId: string): number {
+    return [...this.#bundles.values()].filter((bundle) => bundle.descriptorId === descriptorId).length;
   }
 
   /** Adds up reports whose short ids are all known by now; runners ask for those they do not know. */

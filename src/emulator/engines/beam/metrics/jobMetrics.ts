@@ -43,8 +43,15 @@ export class JobMetrics {
     this.#steps = new StepIds(pipeline);
   }
 
-  /** @param time When the readings were taken. */
-  updates(readings: readonly LabelledReading[], time: Date): MetricUpdate[] {
+  /**
+   * @param watermarks Of sources, by what workers call them, in ms since 1970.
+   * @param time When the readings were taken.
+   */
+  updates(
+    readings: readonly LabelledReading[],
+    watermarks: ReadonlyMap<string, number>,
+    time: Date,
+  ): MetricUpdate[] {
     const measured = new Set(readings.map(({ labels }) => labels['PCOLLECTION']));
     const found = new Map<string, NamedReading>();
     for (const named of readings.flatMap((reading) => this.#name(reading, measured))) {
@@ -56,7 +63,10 @@ export class JobMetrics {
         before === undefined ? named : { ...named, reading: mergeReadings(before.reading, named.reading) },
       );
     }
-    return [...found.values()].map((named) => metricUpdate(named, time));
+    return [
+      ...[...found.values()].map((named) => metricUpdate(named, time)),
+      ...[...watermarks].flatMap(([transform, ms]) => this.#watermark(transform, ms, time)),
+    ];
   }
 
   #name({ urn, labels, reading }: LabelledReading, measured: ReadonlySet<unknown>): NamedReading[] {
@@ -71,6 +81,19 @@ export class JobMetrics {
     const name = labels['NAME'];
     if (name === undefined) return [];
     return [{ origin: 'user', name, context: { step, namespace: labels['NAMESPACE'] ?? '' }, reading }];
+  }
+
+  /** As in the service, in microseconds since 1970. */
+  #watermark(transform: string, ms: number, time: Date): MetricUpdate[] {
+    const step = this.#steps.idOf(transform);
+    if (step === undefined) return [];
+    return [
+      create(MetricUpdateSchema, {
+        name: { origin: 'dataflow/v1b3', name: 'DataWatermark', context: { step } },
+        updateTime: timestampFromDate(time),
+        scalar: jsonValue(ms * 1000),
+      }),
+    ];
   }
 
   /** PCollections inside of steps have no name, and no place here. */

@@ -1,12 +1,14 @@
 import { create, fromBinary } from '@bufbuild/protobuf';
 import {
   DisplayDataSchema,
+  ExecutionStageSummarySchema,
   KindType,
   PipelineDescriptionSchema,
   TransformSummarySchema,
 } from '../../../gen/google/dataflow/v1beta3/jobs_pb.ts';
 import type {
   DisplayData,
+  ExecutionStageSummary,
   PipelineDescription,
   TransformSummary,
 } from '../../../gen/google/dataflow/v1beta3/jobs_pb.ts';
@@ -17,6 +19,8 @@ import type {
   Pipeline,
 } from '../../../gen/org/apache/beam/model/pipeline/v1/beam_runner_api_pb.ts';
 import { CollectionNames } from './collectionNames.ts';
+import { executionStages } from './executionStages.ts';
+import type { ExecutionStage } from './executionStages.ts';
 import { steps } from './transformGraph.ts';
 import type { TransformNode } from './transformGraph.ts';
 
@@ -35,20 +39,49 @@ const kinds: Readonly<Record<string, KindType>> = {
   'beam:transform:redistribute_by_key:v1': KindType.SHUFFLE_KIND,
 };
 
-/** The graph of a pipeline as the service describes it: its steps, joined by the names of their PCollections. */
+/** The graph of a pipeline as the service describes it: its steps, joined by the names of their PCollections, and the stages that run them. */
 export function describePipeline(pipeline: Pipeline): PipelineDescription {
   const names = new CollectionNames(pipeline);
   return create(PipelineDescriptionSchema, {
     originalPipelineTransform: steps(pipeline).map((step) => describeStep(step, names)),
+    executionPipelineStage: executionStages(pipeline).map((stage) => describeStage(stage, names)),
     displayData: pipeline.displayData.flatMap(displayItem),
   });
 }
 
-function describeStep({ id, transform }: TransformNode, names: CollectionNames): TransformSummary {
+function describeStage(stage: ExecutionStage, names: CollectionNames): ExecutionStageSummary {
+  const { id, components, inputs, outputs, prerequisites } = stage;
+  const sources = (collections: ReadonlySet<string>) =>
+    [...collections].map((collection) => ({
+      userName: names.ofMetrics(collection),
+      name: collection,
+      originalTransformOrCollection: names.ofMetrics(collection),
+    }));
+  return create(ExecutionStageSummarySchema, {
+    id,
+    name: id,
+    kind: kindOf(components[0]?.step),
+    prerequisiteStage: [...prerequisites],
+    inputSource: sources(inputs),
+    outputSource: sources(outputs),
+    componentTransform: components.map(({ step, name }) => ({
+      userName: name,
+      name: step.id,
+      originalTransform: step.transform.uniqueName,
+    })),
+  });
+}
+
+function kindOf(step: TransformNode | undefined): KindType {
+  return kinds[step?.transform.spec?.urn ?? ''] ?? KindType.UNKNOWN_KIND;
+}
+
+function describeStep(step: TransformNode, names: CollectionNames): TransformSummary {
+  const { id, transform } = step;
   return create(TransformSummarySchema, {
     id,
     name: transform.uniqueName,
-    kind: kinds[transform.spec?.urn ?? ''] ?? KindType.UNKNOWN_KIND,
+    kind: kindOf(step),
     inputCollectionName: Object.values(transform.inputs).map((pcollection) => names.ofGraph(pcollection)),
     outputCollectionName: Object.values(transform.outputs).map((pcollection) => names.ofGraph(pcollection)),
     displayData: transform.displayData.flatMap(displayItem),

@@ -5,10 +5,9 @@ import {
 } from '../../../gen/org/apache/beam/model/pipeline/v1/beam_runner_api_pb.ts';
 import type {
   ArtifactInformation,
-  Pipeline,
+  Environment,
 } from '../../../gen/org/apache/beam/model/pipeline/v1/beam_runner_api_pb.ts';
 import { ApiError } from '../../../api/apiError.ts';
-import { usedEnvironments } from './pythonSdk.ts';
 
 /** A file that the submitting program has staged for the workers. */
 export interface StagedPackage {
@@ -18,37 +17,40 @@ export interface StagedPackage {
   readonly url: string;
 }
 
+/** The name that the program of a Go pipeline gets; the pipeline gives it none. */
+export const goWorkerName = 'worker';
+
 const urlType = 'beam:artifact:type:url:v1';
 const stagingRole = 'beam:artifact:role:staging_to:v1';
+const goWorkerRole = 'beam:artifact:role:go_worker_binary:v1';
 
 /**
- * The files that the pipeline's environments depend on, each once.
+ * The files that an environment depends on, each once.
  * @throws ApiError INVALID_ARGUMENT for one that cannot be read or has a name that is a path.
  */
-export function stagedPackages(pipeline: Pipeline): readonly StagedPackage[] {
+export function stagedPackages(environment: Environment): readonly StagedPackage[] {
   const found = new Map<string, StagedPackage>();
-  for (const { environment } of usedEnvironments(pipeline))
-    for (const dependency of environment.dependencies) {
-      const staged = stagedPackage(dependency);
-      if (staged !== undefined) found.set(staged.name, staged);
-    }
+  for (const dependency of environment.dependencies) {
+    const staged = stagedPackage(dependency);
+    if (staged !== undefined) found.set(staged.name, staged);
+  }
   return [...found.values()];
 }
 
 function stagedPackage(dependency: ArtifactInformation): StagedPackage | undefined {
-  if (dependency.typeUrn !== urlType || dependency.roleUrn !== stagingRole) return undefined;
-  let name: string;
+  const { typeUrn, roleUrn } = dependency;
+  if (typeUrn !== urlType || (roleUrn !== stagingRole && roleUrn !== goWorkerRole)) return undefined;
+  let name = goWorkerName;
   let url: string;
   try {
-    name = fromBinary(ArtifactStagingToRolePayloadSchema, dependency.rolePayload).stagedName;
+    if (roleUrn === stagingRole)
+      name = fromBinary(ArtifactStagingToRolePayloadSchema, dependency.rolePayload).stagedName;
     url = fromBinary(ArtifactUrlPayloadSchema, dependency.typePayload).url;
   } catch (error) {
     throw new ApiError(
       'INVALID_ARGUMENT',
       'The pipeline names a staged file in a form that cannot be read.',
-      {
-        cause: error,
-      },
+      { cause: error },
     );
   }
   // The name becomes a file in the job's folder, and must not lead out of it.

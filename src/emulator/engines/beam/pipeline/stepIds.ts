@@ -22,6 +22,17 @@ const pythonSuffixes = [
   '/ExtractOutputs',
 ];
 
+/** Of those, the parts that come before elements are sorted or handed out. */
+const firstParts = [
+  '_pwr',
+  '_splitnsize',
+  '_lift',
+  '/PairWithRestriction',
+  '/SplitAndSizeRestriction',
+  '/TruncateAndSizeRestriction',
+  '/Precombine',
+];
+
 /** Finds the steps of the submitted pipeline again in what workers report. */
 export class StepIds {
   readonly #names = new Map<string, string>();
@@ -57,5 +68,10 @@ export class StepIds {
   nameOf(reported: string): string | undefined {
     const id = this.idOf(reported);
     return id === undefined ? undefined : this.#names.get(id);
+  }
+
+  /** Whether it is the part of a split step that comes first. */
+  isFirstPart(reported: string): boolean {
+    return !this.#names.has(reported) && firstParts.some((suffix) => reported.endsWith(suffix));
   }
 }

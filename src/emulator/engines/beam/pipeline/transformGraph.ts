@@ -42,3 +42,18 @@ export function steps(pipeline: Pipeline): readonly TransformNode[] {
   pipeline.rootTransformIds.forEach(visit);
   return found;
 }
+
+/** The step that each transform inside of a step belongs to, by their ids; a step belongs to itself. */
+export function enclosingSteps(pipeline: Pipeline): ReadonlyMap<string, string> {
+  const transforms = pipeline.components?.transforms ?? {};
+  const enclosing = new Map<string, string>();
+  const visit = (id: string, step: string): void => {
+    if (enclosing.has(id)) return;
+    enclosing.set(id, step);
+    transforms[id]?.subtransforms.forEach((inner) => {
+      visit(inner, step);
+    });
+  };
+  for (const { id } of steps(pipeline)) visit(id, id);
+  return enclosing;
+}

@@ -1,15 +1,27 @@
 import { spawn } from 'node:child_process';
+import { randomUUID } from 'node:crypto';
 import type { ChildProcess } from 'node:child_process';
 import type { Readable } from 'node:stream';
+import { killMarked, markVariable } from './markedProcesses.ts';
 import { LineSplitter } from './lineSplitter.ts';
 
 /**
  * Runs the command with a watcher beside it that waits on a pipe only this program holds. When this program ends, even
- * by SIGKILL, the pipe closes and the watcher ends the whole group. It is made of what every POSIX shell has built in.
+ * by SIGKILL, the pipe closes and the watcher ends the whole group, and before that, where there is a /proc, those that
+ * have left it: they carry the mark.
  */
 const watchedCommand = `
 exec 3<&0 </dev/null
-( read -r _ <&3; kill -KILL 0 ) >/dev/null 2>&1 &
+(
+  read -r _ <&3
+  self=$(exec sh -c 'echo "$PPID"')
+  for file in /proc/[0-9]*/environ; do
+    pid=\${file#/proc/}
+    pid=\${pid%/environ}
+    if [ "$pid" != "$self" ] && grep -q "$${markVariable}" "$file"; then kill -KILL "$pid"; fi
+  done
+  kill -KILL 0
+) >/dev/null 2>&1 &
 exec 3<&-
 exec "$@"`;
 
@@ -27,17 +39,21 @@ export interface ProcessExit {
   readonly signal: string | undefined;
 }
 
-/** A program and everything it starts, ended together: with stop(), when the program ends, and when this process dies. */
+/**
+ * A program and everything it starts, ended together: with stop(), when the program ends, and when this process dies.
+ * On Linux that includes children that have left the process group (setsid), unless they have cleared their environment.
+ */
 export class ProcessGroup {
   /** Resolves when the program itself has ended; rejects when it could not be started. */
   readonly exited: Promise<ProcessExit>;
   readonly #child: ChildProcess;
   readonly #closed: Promise<void>;
+  readonly #mark = randomUUID();
 
   constructor(options: ProcessGroupOptions) {
     const child = spawn('/bin/sh', ['-c', watchedCommand, 'sh', options.command, ...options.args], {
       cwd: options.cwd,
-      env: options.env,
+      env: { ...options.env, [markVariable]: this.#mark },
       detached: true,
       stdio: ['pipe', 'pipe', 'pipe'],
     });
@@ -71,8 +87,9 @@ export class ProcessGroup {
   async stop(): Promise<void> {
     this.#kill();
     if (this.#child.pid === undefined) return;
+    await killMarked(this.#mark);
     let timer: NodeJS.Timeout | undefined;
-    // A grandchild that left the group may hold the pipes for ever; that must not hold us.
+    // A grandchild that could not be found may hold the pipes for ever; that must not hold us.
     const givenUp = new Promise<void>((resolve) => {
       timer = setTimeout(resolve, 5_000);
     });

@@ -1,6 +1,9 @@
 import { homedir } from 'node:os';
 import { join } from 'node:path';
 import type { EmulatorLog } from '../../../emulatorLog.ts';
+import { JavaLibraryFinder } from './javaLibraries.ts';
+import type { JavaLibraries } from './javaLibraries.ts';
+import { JavaRuntimes } from './javaRuntimes.ts';
 import { PrismBinary } from './prismBinary.ts';
 import type { PrismLookup } from './prismBinary.ts';
 import { PythonEnvironments } from './pythonEnvironments.ts';
@@ -25,6 +28,8 @@ export class BeamToolchain {
   readonly #stop = new AbortController();
   readonly #pythons: PythonEnvironments;
   readonly #prism: PrismBinary;
+  readonly #javas: JavaRuntimes;
+  readonly #javaLibraries: JavaLibraryFinder;
   readonly #pythonLookups = new Map<string, Promise<string>>();
   #prismLookup: Promise<PrismLookup> | undefined;
 
@@ -35,6 +40,8 @@ export class BeamToolchain {
       (env['DATAFLOW_EMULATOR_CACHE'] || join(env['HOME'] ?? homedir(), '.cache', 'dataflow-emulator'));
     this.#pythons = new PythonEnvironments(this.cacheFolder, env, options.log, this.#stop.signal);
     this.#prism = new PrismBinary(this.cacheFolder, env, options.log, this.#stop.signal);
+    this.#javas = new JavaRuntimes(env, this.#stop.signal);
+    this.#javaLibraries = new JavaLibraryFinder(this.cacheFolder, env, options.log, this.#stop.signal);
   }
 
   /**
@@ -53,6 +60,24 @@ export class BeamToolchain {
       lookup.catch(() => this.#pythonLookups.delete(key));
     }
     return await lookup;
+  }
+
+  /**
+   * @param release That a pipeline was compiled for, for example 17; undefined when it does not say.
+   * @returns Path of a `java` that runs it.
+   * @throws ToolchainError saying what is missing and what to do.
+   */
+  async javaFor(release: number | undefined): Promise<string> {
+    return await this.#javas.find(release);
+  }
+
+  /**
+   * @param staged Names of the jars that the pipeline brings along.
+   * @returns The jars that its workers need besides.
+   * @throws ToolchainError saying what is missing and what to do.
+   */
+  async javaLibraries(staged: readonly string[]): Promise<JavaLibraries> {
+    return await this.#javaLibraries.find(staged);
   }
 
   /** @returns Path of Prism, found or built; or the reason why there is none. */

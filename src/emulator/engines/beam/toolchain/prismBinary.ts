@@ -1,13 +1,11 @@
-import { mkdir, readdir, rename, rm } from 'node:fs/promises';
+import { mkdir, readdir } from 'node:fs/promises';
 import { homedir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import type { EmulatorLog } from '../../../emulatorLog.ts';
 import { CommandError, runCommand } from '../process/runCommand.ts';
 import { findOnPath, isExecutable } from './executables.ts';
 import { withInstallLock } from './installLock.ts';
-
-/** The release of Prism that is installed where none is found. */
-export const prismVersion = '2.77.0';
+import { buildPrism, prismVersion } from './prismBuild.ts';
 
 export type PrismLookup =
   | { readonly path: string }
@@ -23,7 +21,10 @@ export class PrismBinary {
     private readonly signal: AbortSignal,
   ) {}
 
-  /** Looks in DATAFLOW_EMULATOR_PRISM, our cache, the PATH, Go's bin and Beam's cache, in this order, else builds it. */
+  /**
+   * Takes the one that DATAFLOW_EMULATOR_PRISM names; else our own, built with Go when need be; else one on the PATH, in
+   * Go's bin or in Beam's cache.
+   */
   async find(): Promise<PrismLookup> {
     const given = this.env['DATAFLOW_EMULATOR_PRISM'];
     if (given !== undefined && given !== '') {
@@ -32,22 +33,25 @@ export class PrismBinary {
         missing: `DATAFLOW_EMULATOR_PRISM is ${given}, which is not Beam's Prism. Correct it or unset it.`,
       };
     }
-    const goCommands = await findOnPath('go', this.env);
-    const candidates = [
-      this.#installed(),
-      ...(await findOnPath('prism', this.env)),
-      ...(await this.#goBin(goCommands[0])),
-      ...(await this.#beamCache()),
-    ];
-    for (const candidate of candidates) if (await this.#isPrism(candidate)) return { path: candidate };
-    const [go] = goCommands;
-    if (go === undefined)
-      return {
+    if (await this.#isPrism(this.#installed())) return { path: this.#installed() };
+    const [go] = await findOnPath('go', this.env);
+    const built = go === undefined ? undefined : await this.#install(go);
+    if (built !== undefined && 'path' in built) return built;
+    for (const candidate of await this.#others(go)) {
+      if (!(await this.#isPrism(candidate))) continue;
+      this.log.warn(
+        `${candidate} listens on all network interfaces while a job runs, and runs what it is sent: anybody who reaches this machine can have it run programs. ` +
+          `Use it behind a firewall only, or install Go (go.dev/dl), with which a Prism is built that listens on this machine alone.`,
+      );
+      return { path: candidate };
+    }
+    return (
+      built ?? {
         missing:
           'Prism, the Beam runner, was not found, and Go, which would build it, is not on the PATH. ' +
           'Install Go (go.dev/dl), or let DATAFLOW_EMULATOR_PRISM name a Prism binary.',
-      };
-    return await this.#install(go);
+      }
+    );
   }
 
   async #install(go: string): Promise<PrismLookup> {
@@ -61,21 +65,16 @@ export class PrismBinary {
       },
       async () => {
         if (await isExecutable(target)) return { path: target };
-        const building = join(folder, `building-${process.pid}`);
-        await mkdir(building, { recursive: true });
         this.log.info(`Building Prism ${prismVersion} with Go into ${folder}; once, a few minutes.`);
         try {
-          await runCommand(go, ['install', `github.com/apache/beam/sdks/v2/go/cmd/prism@v${prismVersion}`], {
-            env: { ...this.env, GOBIN: building },
-            // A go.mod of wherever the emulator was started has no say in it.
-            cwd: building,
+          await mkdir(dirname(target), { recursive: true });
+          await buildPrism(go, join(folder, `building-${process.pid}`), target, {
+            env: this.env,
             signal: this.signal,
             onLine: (line) => {
-              this.log.info(line);
+              this.log.debug(`go: ${line}`);
             },
           });
-          await mkdir(join(folder, prismVersion), { recursive: true });
-          await rename(join(building, 'prism'), target);
           this.log.info(`Prism ${prismVersion} is built.`);
           return { path: target };
         } catch (error) {
@@ -85,15 +84,21 @@ export class PrismBinary {
               `Go could not build Prism ${prismVersion} (${error.message}). Check the network (or GOPROXY) and that Go is recent, ` +
               `or let DATAFLOW_EMULATOR_PRISM name a Prism binary.\n${error.output}`,
           };
-        } finally {
-          await rm(building, { recursive: true, force: true });
         }
       },
     );
   }
 
   #installed(): string {
-    return join(this.cacheFolder, 'prism', prismVersion, 'prism');
+    return join(this.cacheFolder, 'prism', `${prismVersion}-loopback`, 'prism');
+  }
+
+  async #others(go: string | undefined): Promise<string[]> {
+    return [
+      ...(await findOnPath('prism', this.env)),
+      ...(await this.#goBin(go)),
+      ...(await this.#beamCache()),
+    ];
   }
 
   async #goBin(go: string | undefined): Promise<string[]> {

@@ -7,6 +7,8 @@ export interface PythonPackagesOptions {
   readonly python: string;
   /** Names of the staged files. */
   readonly names: readonly string[];
+  /** Packages the job needs besides, as pip takes them. */
+  readonly requirements: readonly string[];
   /** Folder of the staged files. */
   readonly stagedFolder: string;
   /** Folder that may be made for the job's own Python environment. */
@@ -44,6 +46,7 @@ export async function installPythonPackages(options: PythonPackagesOptions): Pro
     installs.push(['--upgrade', '--force-reinstall', '--no-deps', file], [file]);
   }
   if (names.includes(workflowFile)) installs.push([join(stagedFolder, workflowFile)]);
+  if (options.requirements.length > 0) installs.push([...options.requirements]);
   if (installs.length === 0) return options.python;
   options.onStart();
   const python = await makeEnvironment(options);

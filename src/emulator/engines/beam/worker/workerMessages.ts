@@ -7,6 +7,14 @@ const mostPerPlace = 3;
 const mostPerJob = 50;
 const longestText = 10_000;
 
+/** How harnesses report a failed bundle: the runner sends the same error as the reason of the job's failure. */
+const bundleReports = [
+  'Error processing instruction',
+  'Failed to process element for bundle',
+  'Exception while trying to handle InstructionRequest',
+  'process bundle failed for instruction',
+];
+
 /**
  * Chooses which log entries of workers become messages of the job: warnings of the user's steps, and errors. Few of them:
  * a pipeline may log for each element.
@@ -24,8 +32,7 @@ export class WorkerMessages {
     const isError = entry.severity >= LogEntry_Severity_Enum.ERROR;
     const step = this.steps.nameOf(entry.transformId);
     if (!isError && (entry.severity !== LogEntry_Severity_Enum.WARN || step === undefined)) return;
-    // The harness's report of a failed bundle: the runner sends the same traceback as the reason of the job's failure.
-    if (entry.message.startsWith('Error processing instruction')) return;
+    if (bundleReports.some((start) => entry.message.startsWith(start))) return;
     if (this.#total > mostPerJob) return;
     const place = `${entry.severity} ${entry.logLocation}`;
     const seen = (this.#perPlace.get(place) ?? 0) + 1;
@@ -45,9 +52,7 @@ export class WorkerMessages {
     const kind = isError ? 'Error' : 'Warning';
     const where = step === undefined ? '' : ` [while running '${step}']`;
     const note = seen === mostPerPlace ? ' (further messages of this place are not shown here)' : '';
-    this.tell(
-      importance,
-      `${kind} message from worker: ${entry.message.slice(0, longestText)}${where}${note}`,
-    );
+    const text = entry.trace === '' ? entry.message : `${entry.message}\n${entry.trace.trimEnd()}`;
+    this.tell(importance, `${kind} message from worker: ${text.slice(0, longestText)}${where}${note}`);
   }
 }
