@@ -1,5 +1,9 @@
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
+import { openAccess } from './access/caller.ts';
+import type { FileAccess } from './access/fileAccess.ts';
+import { guardedCalls } from './access/guardedCalls.ts';
+import { signInHandlers } from './access/signIn.ts';
 import { Api } from './api/operations.ts';
 import { dataflowServices } from './api/services.ts';
 import { DataFolder } from './dataFolder.ts';
@@ -9,13 +13,15 @@ import { LoggingServiceV2 } from './gen/google/logging/v2/logging_pb.ts';
 import { MetricService } from './gen/google/monitoring/v3/metric_service_pb.ts';
 import { GrpcServer } from './grpc/grpcServer.ts';
 import { JobStore } from './jobs/jobStore.ts';
-import { MetadataHttp } from './metadata/metadataHttp.ts';
+import { Journal } from './journal/journal.ts';
 import { HttpServer } from './rest/httpServer.ts';
 import { RestApi } from './rest/restApi.ts';
 import { SnapshotStore } from './snapshots/snapshotStore.ts';
 import { FolderObjectStore } from './storage/folderObjectStore.ts';
 import type { ObjectStore } from './storage/objectStore.ts';
 import { StorageHttp } from './storage/storageHttp.ts';
+import { putReadyTemplates } from './templates/ready/readyTemplates.ts';
+import { TemplateLauncher, type LauncherToolchain } from './templates/templateLauncher.ts';
 import { TemporaryFolder } from './temporaryFolder.ts';
 
 /** The service refuses larger job descriptions; the same for every request of both transports. */
@@ -28,12 +34,16 @@ export interface EmulatorOptions {
   readonly grpcPort?: number;
   /** Default 0: a free one. */
   readonly httpPort?: number;
-  /** Keeps the objects of Cloud Storage; one service at a time may have it open. By default they lie in a folder of their own that close() removes. */
+  /** Keeps jobs, snapshots and the objects of Cloud Storage; one service at a time may have it open. By default they lie in a folder of their own that close() removes. */
   readonly dataDir?: string;
   readonly log: EmulatorLog;
   /** The clock of jobs and snapshots. Default the system's. */
   readonly now?: () => Date;
   readonly engines: (context: EngineContext) => readonly Engine[];
+  /** Finds the Python of the programs that launch templates. Absent: templates that need it cannot be launched. */
+  readonly launcherToolchain?: LauncherToolchain;
+  /** Who may do what. By default everybody may do everything, and credentials are ignored. */
+  readonly access?: FileAccess;
 }
 
 export interface Emulator {
@@ -42,6 +52,8 @@ export interface Emulator {
   /** `http://host:port` of the Dataflow API over REST, of Cloud Storage and of the metadata server. */
   readonly httpOrigin: string;
   readonly storage: ObjectStore;
+  /** The Authorization header for what this process asks of its own service. */
+  authorization(): string | undefined;
   /** Ends all jobs, frees the ports and removes temporary folders. */
   close(): Promise<void>;
 }
@@ -62,6 +74,7 @@ export async function startEmulator(options: EmulatorOptions): Promise<Emulator>
 
 async function start(options: EmulatorOptions, closing: ClosingList): Promise<Emulator> {
   const { host = '127.0.0.1', log } = options;
+  const access = options.access ?? openAccess;
   await TemporaryFolder.removeLeftBehind(log);
   const temporary = await TemporaryFolder.create(log);
   closing.add('the temporary folder', () => temporary.remove());
@@ -71,27 +84,57 @@ async function start(options: EmulatorOptions, closing: ClosingList): Promise<Em
     const data = await DataFolder.open(options.dataDir, temporary.socketPath);
     closing.add('the data folder', () => data.close());
   }
-  const storage = await FolderObjectStore.open(join(options.dataDir ?? temporary.path, 'storage'), { log });
-  const storageHttp = new StorageHttp(storage);
+  const isLasting = options.dataDir !== undefined;
+  const storage = await FolderObjectStore.open(join(options.dataDir ?? temporary.path, 'storage'), {
+    log,
+    sync: isLasting,
+  });
+  const storageHttp = new StorageHttp(storage, { access });
   closing.add('Cloud Storage', () => storageHttp.close());
+  const journal = await Journal.open(join(options.dataDir ?? temporary.path, 'jobs'), {
+    log,
+    sync: isLasting,
+  });
+  closing.add('the journal of jobs', () => journal.close());
+  const clock = options.now === undefined ? {} : { now: options.now };
 
   let httpOrigin = '';
+  let grpcAddress = '';
   const engines = options.engines({ storage, scratchFolder, httpOrigin: () => httpOrigin });
   for (const engine of engines) closing.add(`engine ${engine.name}`, () => engine.close());
-  const clock = { log, ...(options.now === undefined ? {} : { now: options.now }) };
-  const api = new Api({ jobs: new JobStore(clock), snapshots: new SnapshotStore(clock), engines, log });
+  await putReadyTemplates(storage);
+  const launcher = new TemplateLauncher({
+    storage,
+    httpOrigin: () => httpOrigin,
+    grpcAddress: () => grpcAddress,
+    scratchFolder,
+    log,
+    toolchain: options.launcherToolchain,
+    env: process.env,
+  });
+  closing.add('the launcher of templates', () => launcher.close());
+  const jobs = new JobStore({ log, ...clock, journal, isLasting });
+  const api = new Api({
+    jobs,
+    snapshots: new SnapshotStore({ log, ...clock, journal }),
+    engines,
+    storage,
+    launcher,
+    log,
+  });
   const serving = {
     services: [...dataflowServices, MetricService, LoggingServiceV2],
-    call: api.call.bind(api),
-    open: api.open.bind(api),
+    ...guardedCalls(api, access),
     maxRequestBytes,
   };
   const rest = new RestApi(serving);
+  closing.add('the jobs', () => jobs.stop());
+  await jobs.resume(engines);
 
   const httpServer = await HttpServer.listen({
     host,
     port: options.httpPort ?? 0,
-    handlers: [storageHttp, new MetadataHttp(), rest],
+    handlers: [storageHttp, ...signInHandlers(options.access), rest],
     log,
   }).catch(explainPort('HTTP', host, options.httpPort));
   closing.add('HTTP', () => httpServer.close());
@@ -101,17 +144,22 @@ async function start(options: EmulatorOptions, closing: ClosingList): Promise<Em
   closing.add('gRPC', () => grpcServer.close());
   // Jobs end first, while their workers can still be answered.
   for (const engine of engines) closing.add(`engine ${engine.name}`, () => engine.close());
+  closing.add('the launcher of templates', () => launcher.close());
+  closing.add('the jobs', () => jobs.stop());
   closing.add('the API', () => {
     api.close();
   });
 
   const reachable = reachableHost(host);
   httpOrigin = `http://${reachable}:${httpServer.port}`;
+  grpcAddress = `${reachable}:${grpcServer.port}`;
   let closed: Promise<void> | undefined;
   return {
-    grpcAddress: `${reachable}:${grpcServer.port}`,
+    grpcAddress,
     httpOrigin,
     storage,
+    authorization: () =>
+      options.access === undefined ? undefined : `Bearer ${options.access.issueForService().token}`,
     close: () => (closed ??= closing.closeAll()),
   };
 }

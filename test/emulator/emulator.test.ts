@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { access, mkdtemp, rm } from 'node:fs/promises';
+import { access, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { connect } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -73,6 +73,23 @@ describe('the local Dataflow service', () => {
       const content = await second.emulator.storage.read('some-bucket', 'a/b');
       await second.close();
       assert.equal(Buffer.from(content ?? []).toString(), 'text');
+    } finally {
+      await rm(dataDir, { recursive: true });
+    }
+  });
+
+  it('opens a data folder that a killed service has left for one of those that start at once', async () => {
+    const dataDir = await mkdtemp(join(tmpdir(), 'emulator-test-'));
+    try {
+      for (let round = 0; round < 5; round += 1) {
+        await writeFile(join(dataDir, 'dataflow-emulator.lock'), join(dataDir, 'nobody'));
+        const starts = await Promise.allSettled(
+          Array.from({ length: 6 }, () => RunningEmulator.start({ dataDir })),
+        );
+        const running = starts.flatMap((start) => (start.status === 'fulfilled' ? [start.value] : []));
+        await Promise.all(running.map((each) => each.close()));
+        assert.equal(running.length, 1);
+      }
     } finally {
       await rm(dataDir, { recursive: true });
     }

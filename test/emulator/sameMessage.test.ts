@@ -35,7 +35,13 @@ describe('the same request over gRPC and REST', () => {
   let origin: string;
 
   before(async () => {
-    const serving = { services: dataflowServices, call: exchange.call, open: noStreams, maxRequestBytes };
+    const serving = {
+      services: dataflowServices,
+      identify: () => undefined,
+      call: exchange.call,
+      open: noStreams,
+      maxRequestBytes,
+    };
     const host = '127.0.0.1';
     grpcServer = await GrpcServer.listen({ host, port: 0, ...serving });
     httpServer = await HttpServer.listen({ host, port: 0, handlers: [new RestApi(serving)], log: silentLog });

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { JobState } from '../../src/emulator/gen/google/dataflow/v1beta3/jobs_pb.ts';
 import type { EngineState } from '../../src/emulator/engines/engine.ts';
 import { refusalOver, RunningEmulator, transports, type DataflowClients } from './runningEmulator.ts';
+import { until } from './until.ts';
 import { place, runningJob, TestClock } from './submittedJob.ts';
 
 for (const transport of transports) {
@@ -25,6 +26,7 @@ for (const transport of transports) {
       const [snapshot] = await clients.snapshots.getSnapshot({ ...place, snapshotId });
       return snapshot;
     }
+    const isReady = (snapshotId: string) => until(async () => (await get(snapshotId)).state === 'READY');
     async function ids(request: Record<string, unknown> = {}) {
       const [{ snapshots }] = await clients.snapshots.listSnapshots({ ...place, ...request });
       return snapshots?.map(({ id }) => id);
@@ -45,8 +47,8 @@ for (const transport of transports) {
       assert.equal(Number(snapshot.ttl?.seconds), 7 * 24 * 3600);
       assert.equal((await get(snapshotId)).state, 'RUNNING');
       finish({ engine: 'fake', sizeBytes: 4096, data: {} });
+      await isReady(snapshotId);
       const ready = await get(snapshotId);
-      assert.equal(ready.state, 'READY');
       assert.equal(Number(ready.diskSizeBytes), 4096);
     });
 
@@ -76,6 +78,7 @@ for (const transport of transports) {
         await assert.rejects(take(jobId, { ttl: { seconds } }), refusal('INVALID_ARGUMENT', /'ttl'/));
       }
       const { snapshotId } = await take(jobId, { ttl: { seconds: 3600 } });
+      await isReady(snapshotId);
       clock.advance({ minutes: 59 });
       assert.equal((await get(snapshotId)).state, 'READY');
       clock.advance({ minutes: 1 });
@@ -114,6 +117,7 @@ for (const transport of transports) {
       const { jobId, run } = await runningJob(running, clients, 'stream', { labels: { coder: 'a' } });
       run.counters = { words: 42 };
       const { snapshotId } = await take(jobId);
+      await isReady(snapshotId);
       run.end(JobState.CANCELLED);
       const from = (labels: Record<string, string>) =>
         runningJob(running, clients, 'again', { createdFromSnapshotId: snapshotId, labels });

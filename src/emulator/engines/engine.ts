@@ -35,6 +35,11 @@ export interface Engine {
    * Absent: this engine keeps no state. Rejects with FAILED_PRECONDITION in the service's own words when it cannot.
    */
   checkCompatible?(job: Job, from: Job): Promise<void>;
+  /**
+   * Goes on with a job that ran when the service ended, from a checkpoint() of its run; with none, the run had told
+   * nothing yet. Like run(), it returns at once. Absent: jobs of this engine fail when the service ends.
+   */
+  resume?(job: Job, observer: RunObserver, from?: EngineState): EngineRun;
   /** Ends all runs and frees everything the engine holds. */
   close(): Promise<void>;
 }
@@ -54,6 +59,11 @@ export interface EngineRun {
   stageWorkers?(stageId: string): Promise<readonly WorkerDetails[] | undefined>;
   /** What another run needs to go on from here, and its size in bytes. Absent: the engine keeps no state. */
   saveState?(): Promise<EngineState>;
+  /**
+   * Everything Engine.resume() needs to go on with this very job: with it, the run tells nothing again that it has told
+   * before this call, and everything that it tells afterwards. Absent, like resume(): the run ends with the service.
+   */
+  checkpoint?(): Promise<EngineState>;
 }
 
 /** Owned by the engine that made it; the service keeps it as it is (JSON). */
@@ -90,10 +100,19 @@ export interface MetricSample {
   readonly value: number | bigint | boolean | string;
 }
 
-/** What a run tells the service. Calls after a terminal state are ignored. */
+/**
+ * What a run tells the service. Calls after a terminal state are ignored. A `time` is that of the job's own clock, where
+ * it has one; without it, things happen when they are told.
+ */
 export interface RunObserver {
-  state(state: JobState): void;
-  message(importance: JobMessageImportance, text: string): void;
+  /**
+   * The job began at another time than its submission: an engine that computes jobs may look back. To be called before
+   * anything else; the times of creation and start are set to it.
+   */
+  created(at: Date): void;
+  state(state: JobState, time?: Date): void;
+  /** Messages are told in the order of their times. */
+  message(importance: JobMessageImportance, text: string, time?: Date): void;
   /** The graph, known once the pipeline has been read. */
   description(description: PipelineDescription): void;
   /** A change of the number of workers, or why there was none. */

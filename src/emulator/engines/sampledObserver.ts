@@ -22,6 +22,8 @@ export class SampledObserver implements RunObserver {
   readonly #run: SampledRun;
   /** Names of steps by their ids. */
   #stepNames: ReadonlyMap<string, string> = new Map();
+  /** Of a step with parts in several stages, the last, which is where its elements come out. */
+  #stageOfStep: ReadonlyMap<string, string> = new Map();
   #runningSince: Date | undefined;
   #timer: NodeJS.Timeout | undefined;
 
@@ -30,10 +32,14 @@ export class SampledObserver implements RunObserver {
     this.#run = run;
   }
 
-  state(state: JobState): void {
+  created(at: Date): void {
+    this.#observer.created(at);
+  }
+
+  state(state: JobState, time?: Date): void {
     if (state === JobState.RUNNING && this.#runningSince === undefined) {
       this.#runningSince = this.#run.now();
-      this.#observer.state(state);
+      this.#observer.state(state, time);
       this.#sample(state);
       this.#timer = setInterval(() => {
         this.#sample(JobState.RUNNING);
@@ -45,15 +51,20 @@ export class SampledObserver implements RunObserver {
       // Like the service: a job that fails before it runs is not sampled.
       if (this.#runningSince !== undefined || state === JobState.DONE) this.#sample(state);
     }
-    this.#observer.state(state);
+    this.#observer.state(state, time);
   }
 
-  message(importance: JobMessageImportance, text: string): void {
-    this.#observer.message(importance, text);
+  message(importance: JobMessageImportance, text: string, time?: Date): void {
+    this.#observer.message(importance, text, time);
   }
 
   description(description: PipelineDescription): void {
     this.#stepNames = new Map(description.originalPipelineTransform.map(({ id, name }) => [id, name]));
+    this.#stageOfStep = new Map(
+      description.executionPipelineStage.flatMap(({ name: stage, componentTransform }) =>
+        componentTransform.map(({ name: step }): [string, string] => [step, stage]),
+      ),
+    );
     this.#observer.description(description);
   }
 
@@ -72,11 +83,13 @@ export class SampledObserver implements RunObserver {
   #sample(state: JobState): void {
     const time = this.#run.now();
     const since = this.#runningSince ?? time;
+    const metrics = this.#run.metrics();
     this.#observer.samples([
       { metric: 'status', time, value: JobState[state] },
       { metric: 'is_failed', time, value: state === JobState.FAILED ? 1 : 0 },
       { metric: 'elapsed_time', time, value: Math.round((time.getTime() - since.getTime()) / 1000) },
-      ...this.#run.metrics().flatMap((metric) => this.#ofMetric(metric, time)),
+      ...metrics.flatMap((metric) => this.#ofMetric(metric, time)),
+      ...this.#watermarkAges(metrics, time),
     ]);
   }
 
@@ -92,5 +105,26 @@ export class SampledObserver implements RunObserver {
     return name.name === 'ElementCount' && pcollection !== undefined
       ? [{ metric: 'element_count', labels: { pcollection }, time, value }]
       : [];
+  }
+
+  /** Of the job, which is as late as the latest of its sources, and of each stage that says how far it is. */
+  #watermarkAges(metrics: readonly MetricUpdate[], time: Date): readonly MetricSample[] {
+    const ages = new Map<string, number>();
+    for (const { name, scalar } of metrics) {
+      if (name?.name !== 'DataWatermark' || name.origin === 'user') continue;
+      if (scalar?.kind.case !== 'numberValue') continue;
+      const step = name.context['step'] ?? '';
+      // Microseconds since 1970. Clocks of sources may be ahead of this one.
+      const age = Math.max(0, Math.round((time.getTime() - scalar.kind.value / 1000) / 1000));
+      const stage = this.#stageOfStep.get(step) ?? '';
+      ages.set(stage, Math.max(age, ages.get(stage) ?? age));
+    }
+    if (ages.size === 0) return [];
+    return [
+      { metric: 'data_watermark_age', time, value: Math.max(...ages.values()) },
+      ...[...ages].flatMap(([stage, value]): MetricSample[] =>
+        stage === '' ? [] : [{ metric: 'per_stage_data_watermark_age', labels: { stage }, time, value }],
+      ),
+    ];
   }
 }

@@ -1,8 +1,9 @@
 import { timestampDate, timestampFromDate, type Timestamp } from '@bufbuild/protobuf/wkt';
-import type { WorkerLogEntry } from '../engines/engine.ts';
 import { JobMessageImportance } from '../gen/google/dataflow/v1beta3/messages_pb.ts';
 import { LogSeverity } from '../gen/google/logging/type/log_severity_pb.ts';
+import type { JobDetails } from '../jobs/jobDetails.ts';
 import type { JobRecord } from '../jobs/jobRecord.ts';
+import { messagePosition } from '../jobs/messageLog.ts';
 
 /** An entry of Cloud Logging in the form filters read: the names are those of LogEntry. */
 export interface LogEntryFields {
@@ -25,76 +26,57 @@ export interface StoredLogEntry {
 }
 
 /**
- * The log entries of jobs: their messages (log job-message) and what their workers log.
+ * The log entries of a job, in no order: its messages (log job-message) and what its workers log.
  * @see https://cloud.google.com/dataflow/docs/guides/logging
  */
-export class JobLogEntries {
-  /** Engines tell of entries without a number; an entry keeps the one it got when it was first read. */
-  readonly #numbers = new WeakMap<WorkerLogEntry, number>();
-  readonly #lastNumbers = new WeakMap<JobRecord, number>();
+export function logEntriesOf(record: JobRecord, details: JobDetails): readonly StoredLogEntry[] {
+  return [...messages(record, details), ...workerLogs(record, details)];
+}
 
-  /** In no order. */
-  of(record: JobRecord): readonly StoredLogEntry[] {
-    return [...this.#messages(record), ...this.#workerLogs(record)];
-  }
-
-  #messages(record: JobRecord): readonly StoredLogEntry[] {
-    const { messages } = record.messages.select({
-      minimumImportance: JobMessageImportance.JOB_MESSAGE_IMPORTANCE_UNKNOWN,
-      limit: Infinity,
-    });
-    return messages.flatMap(({ id, time, messageText, messageImportance }) => {
-      if (time === undefined) return [];
-      const place = [record.sequence, 0, Number(id.replace(/\D/g, ''))] as const;
-      return [
-        {
-          place,
-          fields: {
-            ...commonFields(record, 'job-message', time, place),
-            severity: messageSeverities[messageImportance],
-            textPayload: messageText,
-          },
-        },
-      ];
-    });
-  }
-
-  #workerLogs(record: JobRecord): readonly StoredLogEntry[] {
-    return record.workerLogs.entries().map((entry) => {
-      const { worker, step, logger, thread, message } = entry;
-      const place = [record.sequence, 1, this.#numberOf(record, entry)] as const;
-      const common = commonFields(record, entry.log, timestampFromDate(entry.time), place);
-      return {
+function messages(record: JobRecord, details: JobDetails): readonly StoredLogEntry[] {
+  return details.messages.all().flatMap((message) => {
+    const { time, messageText, messageImportance } = message;
+    if (time === undefined) return [];
+    const place = [record.sequence, 0, messagePosition(message)] as const;
+    return [
+      {
         place,
         fields: {
-          ...common,
-          resource: {
-            ...common.resource,
-            labels: { ...common.resource.labels, step_id: step ?? '' },
-          },
-          labels: { ...common.labels, 'compute.googleapis.com/resource_name': worker },
-          severity: LogSeverity[entry.severity],
-          jsonPayload: {
-            message,
-            worker,
-            job: record.job.id,
-            ...(step === undefined ? {} : { step }),
-            ...(logger === undefined ? {} : { logger }),
-            ...(thread === undefined ? {} : { thread }),
-          },
+          ...commonFields(record, 'job-message', time, place),
+          severity: messageSeverities[messageImportance],
+          textPayload: messageText,
         },
-      };
-    });
-  }
+      },
+    ];
+  });
+}
 
-  #numberOf(record: JobRecord, entry: WorkerLogEntry): number {
-    const known = this.#numbers.get(entry);
-    if (known !== undefined) return known;
-    const number = (this.#lastNumbers.get(record) ?? 0) + 1;
-    this.#lastNumbers.set(record, number);
-    this.#numbers.set(entry, number);
-    return number;
-  }
+function workerLogs(record: JobRecord, details: JobDetails): readonly StoredLogEntry[] {
+  return details.workerLogs.entries().map(({ position, entry }) => {
+    const { worker, step, logger, thread, message } = entry;
+    const place = [record.sequence, 1, position] as const;
+    const common = commonFields(record, entry.log, timestampFromDate(entry.time), place);
+    return {
+      place,
+      fields: {
+        ...common,
+        resource: {
+          ...common.resource,
+          labels: { ...common.resource.labels, step_id: step ?? '' },
+        },
+        labels: { ...common.labels, 'compute.googleapis.com/resource_name': worker },
+        severity: LogSeverity[entry.severity],
+        jsonPayload: {
+          message,
+          worker,
+          job: record.job.id,
+          ...(step === undefined ? {} : { step }),
+          ...(logger === undefined ? {} : { logger }),
+          ...(thread === undefined ? {} : { thread }),
+        },
+      },
+    };
+  });
 }
 
 function commonFields(

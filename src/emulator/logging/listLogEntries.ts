@@ -7,19 +7,18 @@ import type {
   ListLogEntriesRequest,
   ListLogEntriesResponseSchema,
 } from '../gen/google/logging/v2/logging_pb.ts';
-import type { JobLogEntries, StoredLogEntry } from './jobLogEntries.ts';
 import { logFilter } from './logFilter.ts';
-import { logEntryMessage, matchingEntries, requestedProjects } from './requestedLogs.ts';
+import { firstEntries, positionOf, type Direction } from './logPage.ts';
+import { logEntryMessage, requestedProjects, requestedRecords } from './requestedLogs.ts';
 
 const usualPage = 50;
 const mostPerPage = 1000;
 
 /** @see https://cloud.google.com/logging/docs/reference/v2/rest/v2/entries/list */
-export function listLogEntries(
+export async function listLogEntries(
   context: ApiContext,
-  entries: JobLogEntries,
   request: ListLogEntriesRequest,
-): MessageInitShape<typeof ListLogEntriesResponseSchema> {
+): Promise<MessageInitShape<typeof ListLogEntriesResponseSchema>> {
   const projects = requestedProjects(request.resourceNames);
   const filter = logFilter(request.filter);
   const direction = requestedDirection(request.orderBy);
@@ -32,20 +31,19 @@ export function listLogEntries(
   const limit = pageLimit(request.pageSize, usualPage, mostPerPage);
   const query = [[...projects].join(), request.filter, direction];
   const after = pagePosition(query, request.pageToken);
-  const rest = matchingEntries(context.jobs, entries, projects, filter).filter(
-    (entry) => after === undefined || comparePositions(positionOf(entry), after) * direction > 0,
-  );
-  const page = direction > 0 ? rest.slice(0, limit) : rest.slice(-limit).reverse();
+  const records = requestedRecords(context.jobs, projects, filter);
+  const found = await firstEntries(records, { filter, direction, after, limit });
+  const page = found.slice(0, limit);
   const last = page.at(-1);
   return {
     entries: page.map(logEntryMessage),
-    ...(last !== undefined && rest.length > page.length
+    ...(last !== undefined && found.length > page.length
       ? { nextPageToken: pageToken(query, positionOf(last)) }
       : {}),
   };
 }
 
-function requestedDirection(orderBy: string): 1 | -1 {
+function requestedDirection(orderBy: string): Direction {
   const [field = 'timestamp', order = 'asc', ...more] = orderBy
     .trim()
     .toLowerCase()
@@ -58,16 +56,4 @@ function requestedDirection(orderBy: string): 1 | -1 {
     );
   }
   return order === 'asc' ? 1 : -1;
-}
-
-function positionOf({ fields, place }: StoredLogEntry): readonly number[] {
-  return [Number(fields.timestamp.seconds), fields.timestamp.nanos, ...place];
-}
-
-function comparePositions(a: readonly number[], b: readonly number[]): number {
-  for (const [index, number] of a.entries()) {
-    const difference = number - (b[index] ?? 0);
-    if (difference !== 0) return difference;
-  }
-  return 0;
 }

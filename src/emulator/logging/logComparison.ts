@@ -78,13 +78,17 @@ function ordered(
   return order[comparator];
 }
 
-/** A time of RFC 3339 or a date. Nanoseconds count. */
-function timeOf(literal: FilterLiteral): Timestamp {
+/** A time of RFC 3339 or a date. Nanoseconds count. Google's client for Python writes offsets without a colon. */
+export function timeOf(literal: FilterLiteral): Timestamp {
   const [, whole, fraction = '', zone = 'Z'] =
-    /^(\d{4}-\d\d-\d\d(?:[Tt]\d\d:\d\d:\d\d)?)(?:\.(\d{1,9}))?([Zz]|[+-]\d\d:\d\d)?$/.exec(literal.value) ??
+    /^(\d{4}-\d\d-\d\d(?:[Tt]\d\d:\d\d:\d\d)?)(?:\.(\d{1,9}))?([Zz]|[+-]\d\d:?\d\d)?$/.exec(literal.value) ??
     [];
   const date = new Date(
-    whole === undefined ? NaN : whole.length === 10 ? whole : `${whole}${zone}`.toUpperCase(),
+    whole === undefined
+      ? NaN
+      : whole.length === 10
+        ? whole
+        : `${whole}${zone.replace(/(\d\d)(\d\d)$/, '$1:$2')}`.toUpperCase(),
   );
   if (Number.isNaN(date.getTime())) {
     throw filterError(literal, 'this is no time such as "2026-01-31T12:00:00Z".');

@@ -1,7 +1,10 @@
 import { filterError } from '../filter/filterError.ts';
 import { parseFilter, type FilterCall, type FilterNode } from '../filter/filterParser.ts';
+import { requiredComparisons, requiredText } from '../filter/requiredComparisons.ts';
+import { timeMs } from '../jobs/messageLog.ts';
+import type { TimeSpan } from '../jobs/timeSpan.ts';
 import type { LogEntryFields } from './jobLogEntries.ts';
-import { logComparison } from './logComparison.ts';
+import { logComparison, timeOf } from './logComparison.ts';
 
 export type LogMatcher = (entry: LogEntryFields) => boolean;
 
@@ -9,6 +12,8 @@ export interface LogFilter {
   readonly matches: LogMatcher;
   /** The only job whose entries can match, where the filter names one. */
   readonly jobId: string | undefined;
+  /** The times of entries that can match, or a little more. */
+  readonly span: TimeSpan;
 }
 
 /**
@@ -19,9 +24,11 @@ export interface LogFilter {
  */
 export function logFilter(filter: string): LogFilter {
   const node = parseFilter(filter);
-  return node === undefined
-    ? { matches: () => true, jobId: undefined }
-    : { matches: matcherOf(node), jobId: namedJob(node) };
+  return {
+    matches: node === undefined ? () => true : matcherOf(node),
+    jobId: requiredText(node, ['resource.labels.job_id']),
+    span: requiredSpan(node),
+  };
 }
 
 function matcherOf(node: FilterNode): LogMatcher {
@@ -78,17 +85,13 @@ function decoded(id: string): string {
   return id.replaceAll(/%2f/gi, '/');
 }
 
-function namedJob(node: FilterNode): string | undefined {
-  if (node.kind === 'all') {
-    for (const part of node.parts) {
-      const id = namedJob(part);
-      if (id !== undefined) return id;
-    }
+function requiredSpan(node: FilterNode | undefined): TimeSpan {
+  let [first, last] = [-Infinity, Infinity];
+  for (const { field, comparator, value } of requiredComparisons(node)) {
+    if (field.path.join('.') !== 'timestamp' || !('value' in value) || value.value === '*') continue;
+    const time = timeMs(timeOf(value));
+    if (comparator !== '<' && comparator !== '<=' && comparator !== '!=') first = Math.max(first, time);
+    if (comparator !== '>' && comparator !== '>=' && comparator !== '!=') last = Math.min(last, time);
   }
-  const isJobId =
-    node.kind === 'comparison' &&
-    node.comparator === '=' &&
-    node.field.path.join('.') === 'resource.labels.job_id' &&
-    !('name' in node.value);
-  return isJobId && 'value' in node.value ? node.value.value : undefined;
+  return { first, last };
 }

@@ -2,9 +2,11 @@ import { create } from '@bufbuild/protobuf';
 import { ApiError } from '../api/apiError.ts';
 import { shown, validProject } from '../api/requestFields.ts';
 import { LogEntrySchema, type LogEntry } from '../gen/google/logging/v2/log_entry_pb.ts';
+import type { JobRecord } from '../jobs/jobRecord.ts';
 import type { JobStore } from '../jobs/jobStore.ts';
 import { compareTimes } from '../jobs/messageLog.ts';
-import type { JobLogEntries, StoredLogEntry } from './jobLogEntries.ts';
+import { overlap } from '../jobs/timeSpan.ts';
+import { logEntriesOf, type StoredLogEntry } from './jobLogEntries.ts';
 import type { LogFilter } from './logFilter.ts';
 
 const mostResourceNames = 100;
@@ -34,17 +36,29 @@ export function requestedProjects(resourceNames: readonly string[]): ReadonlySet
 }
 
 /** Oldest first; entries of the same time in the order of their insert ids. */
-export function matchingEntries(
-  jobs: JobStore,
-  entries: JobLogEntries,
-  projects: ReadonlySet<string>,
+export async function matchingEntries(
+  jobs: readonly { readonly record: JobRecord; readonly isWanted?: (entry: StoredLogEntry) => boolean }[],
   filter: LogFilter,
-): readonly StoredLogEntry[] {
+): Promise<readonly StoredLogEntry[]> {
+  const matching: StoredLogEntry[] = [];
+  for (const { record, isWanted } of jobs) {
+    for (const entry of logEntriesOf(record, await record.details())) {
+      if (isWanted?.(entry) !== false && filter.matches(entry.fields)) matching.push(entry);
+    }
+  }
+  return matching.sort(compareEntries);
+}
+
+/** The jobs whose entries a filter may take. */
+export function requestedRecords(
+  jobs: JobStore,
+  projects: ReadonlySet<string>,
+  { jobId, span }: LogFilter,
+): readonly JobRecord[] {
   return [...projects]
-    .flatMap((projectId) => jobs.list({ projectId }))
-    .filter(({ job }) => filter.jobId === undefined || job.id === filter.jobId)
-    .flatMap((record) => entries.of(record).filter(({ fields }) => filter.matches(fields)))
-    .sort(compareEntries);
+    .flatMap((projectId) => jobs.list({ projectId }).all())
+    .filter(({ job }) => jobId === undefined || job.id === jobId)
+    .filter(({ spans }) => spans === undefined || overlap(spans.logs, span));
 }
 
 export function compareEntries(a: StoredLogEntry, b: StoredLogEntry): number {

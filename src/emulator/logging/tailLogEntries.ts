@@ -7,9 +7,9 @@ import type {
   TailLogEntriesRequest,
   TailLogEntriesResponseSchema,
 } from '../gen/google/logging/v2/logging_pb.ts';
-import type { JobLogEntries } from './jobLogEntries.ts';
 import { logFilter } from './logFilter.ts';
-import { logEntryMessage, matchingEntries, requestedProjects } from './requestedLogs.ts';
+import { logEntryMessage, matchingEntries, requestedProjects, requestedRecords } from './requestedLogs.ts';
+import { SeenLogs } from './seenLogs.ts';
 
 const usualBufferMs = 2000;
 const longestBufferMs = 60_000;
@@ -22,20 +22,22 @@ const shortestPauseMs = 100;
  */
 export async function* tailLogEntries(
   context: ApiContext,
-  entries: JobLogEntries,
   request: TailLogEntriesRequest,
   signal: AbortSignal,
 ): AsyncGenerator<MessageInitShape<typeof TailLogEntriesResponseSchema>> {
   const projects = requestedProjects(request.resourceNames);
   const filter = logFilter(request.filter);
   const pauseMs = Math.max(shortestPauseMs, requestedBuffer(request));
-  const found = () => matchingEntries(context.jobs, entries, projects, filter);
-  /** Insert ids of the entries that were there at the last look. */
-  let known = new Set(found().map(({ fields }) => fields.insertId));
+  const seen = new SeenLogs();
+  const requested = () => requestedRecords(context.jobs, projects, filter);
+  for (const record of requested()) seen.news(record);
   while (await hasWaited(pauseMs, signal)) {
-    const all = found();
-    const fresh = all.filter(({ fields }) => !known.has(fields.insertId));
-    known = new Set(all.map(({ fields }) => fields.insertId));
+    // Most jobs have nothing new, and those that have ended would have to be read from the disk.
+    const changed = requested().flatMap((record) => {
+      const isWanted = seen.news(record);
+      return isWanted === undefined ? [] : [{ record, isWanted }];
+    });
+    const fresh = await matchingEntries(changed, filter);
     if (fresh.length > 0) yield { entries: fresh.map(logEntryMessage) };
   }
 }

@@ -18,8 +18,8 @@ import type {
   ListMonitoredResourceDescriptorsRequest,
   ListMonitoredResourceDescriptorsResponseSchema,
 } from '../gen/google/monitoring/v3/metric_service_pb.ts';
-import { jobMetricPrefix, jobMetrics, type JobMetric } from './jobMetricTable.ts';
-import { resourceDescriptor, resourceType } from './jobResource.ts';
+import { jobMetrics, metricLabels, type JobMetric } from './jobMetricTable.ts';
+import { isResourceType, resourceDescriptor, resourceTypes } from './jobResource.ts';
 import { jobSeries } from './jobSeries.ts';
 import { requestedDescriptor, requestedProject } from './resourceNames.ts';
 import { seriesFilter } from './seriesFilter.ts';
@@ -28,22 +28,20 @@ import type { SeriesIdentity } from './timeSeries.ts';
 const mostPerPage = 10_000;
 
 /** The service takes any size that is not positive as the largest. */
-export function listMetricDescriptors(
+export async function listMetricDescriptors(
   context: ApiContext,
   request: ListMetricDescriptorsRequest,
-): MessageInitShape<typeof ListMetricDescriptorsResponseSchema> {
+): Promise<MessageInitShape<typeof ListMetricDescriptorsResponseSchema>> {
   const projectId = requestedProject(request.name);
-  const matches = seriesFilter(request.filter, false);
-  const active = request.activeOnly
-    ? new Set(jobSeries(context.jobs, projectId, () => true).map(({ metric }) => metric.type))
-    : undefined;
+  const { matches } = seriesFilter(request.filter, false);
+  const active = request.activeOnly ? await typesWithSeries(context, projectId) : undefined;
   const query = [projectId, request.filter, request.activeOnly];
   const [start = 0] = pagePosition(query, request.pageToken) ?? [];
   const limit = pageLimit(Math.max(0, request.pageSize), mostPerPage, mostPerPage);
   const found = jobMetrics
     .map((metric, index) => ({ metric, index }))
     .filter(({ metric }) => matches(identityOf(projectId, metric)))
-    .filter(({ metric }) => active?.has(typeOf(metric)) ?? true)
+    .filter(({ metric }) => active?.has(metric.type) ?? true)
     .filter(({ index }) => index >= start);
   const next = found[limit];
   return {
@@ -52,10 +50,21 @@ export function listMetricDescriptors(
   };
 }
 
+async function typesWithSeries({ jobs }: ApiContext, projectId: string): Promise<ReadonlySet<string>> {
+  const types = new Set<string>();
+  const wanted = {
+    filter: { matches: () => true, jobId: undefined },
+    span: { first: -Infinity, last: Infinity },
+  };
+  for await (const series of jobSeries(jobs, projectId, wanted))
+    for (const { metric } of series) types.add(metric.type);
+  return types;
+}
+
 /** @throws ApiError NOT_FOUND */
 export function getMetricDescriptor(_: ApiContext, request: GetMetricDescriptorRequest): MetricDescriptor {
   const { projectId, type } = requestedDescriptor(request.name, 'metricDescriptors');
-  const metric = jobMetrics.find((each) => typeOf(each) === type);
+  const metric = jobMetrics.find((each) => each.type === type);
   if (metric === undefined) {
     throw new ApiError('NOT_FOUND', `Could not find descriptor for metric ${shown(type)}.`);
   }
@@ -73,7 +82,7 @@ export function listMonitoredResourceDescriptors(
       "Invalid value at 'filter': resource descriptors are not filtered here.",
     );
   }
-  return { resourceDescriptors: [resourceDescriptor(projectId)] };
+  return { resourceDescriptors: resourceTypes.map((type) => resourceDescriptor(projectId, type)) };
 }
 
 /** @throws ApiError NOT_FOUND */
@@ -82,25 +91,21 @@ export function getMonitoredResourceDescriptor(
   request: GetMonitoredResourceDescriptorRequest,
 ): MonitoredResourceDescriptor {
   const { projectId, type } = requestedDescriptor(request.name, 'monitoredResourceDescriptors');
-  if (type !== resourceType) {
+  if (!isResourceType(type)) {
     throw new ApiError('NOT_FOUND', `Could not find descriptor for monitored resource ${shown(type)}.`);
   }
-  return resourceDescriptor(projectId);
-}
-
-function typeOf({ name }: JobMetric): string {
-  return `${jobMetricPrefix}${name}`;
+  return resourceDescriptor(projectId, type);
 }
 
 function identityOf(projectId: string, metric: JobMetric): SeriesIdentity {
   return {
-    metric: { type: typeOf(metric), labels: {} },
-    resource: { type: resourceType, labels: { project_id: projectId } },
+    metric: { type: metric.type, labels: {} },
+    resource: { type: metric.resource, labels: { project_id: projectId } },
   };
 }
 
 function descriptorOf(projectId: string, metric: JobMetric): MetricDescriptor {
-  const type = typeOf(metric);
+  const { type, resource } = metric;
   return create(MetricDescriptorSchema, {
     name: `projects/${projectId}/metricDescriptors/${type}`,
     type,
@@ -109,8 +114,8 @@ function descriptorOf(projectId: string, metric: JobMetric): MetricDescriptor {
     unit: metric.unit,
     displayName: metric.displayName,
     description: metric.displayName,
-    labels: ['job_id', ...metric.labels].map((key) => ({ key })),
+    labels: metricLabels(metric).map((key) => ({ key })),
     metadata: { samplePeriod: { seconds: 60n } },
-    monitoredResourceTypes: [resourceType],
+    monitoredResourceTypes: [resource],
   });
 }

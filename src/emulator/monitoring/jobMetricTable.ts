@@ -1,16 +1,21 @@
-/** What Cloud Monitoring knows of one metric of Dataflow jobs. */
+import type { ResourceType } from './jobResource.ts';
+
+/** What Cloud Monitoring knows of one metric of Dataflow jobs, or of the workers of a job. */
 export interface JobMetric {
-  /** Without `dataflow.googleapis.com/job/`. */
+  /** As engines give it: without `dataflow.googleapis.com/job/`; the whole type for metrics of other services. */
   readonly name: string;
+  /** For example `dataflow.googleapis.com/job/system_lag`. */
+  readonly type: string;
+  readonly resource: ResourceType;
   readonly kind: 'GAUGE' | 'DELTA' | 'CUMULATIVE';
   readonly valueType: 'BOOL' | 'INT64' | 'DOUBLE' | 'STRING';
   readonly unit: string;
   readonly displayName: string;
-  /** Beside `job_id`, which all have. */
+  /** Beside `job_id`, which all metrics of jobs have. */
   readonly labels: readonly string[];
 }
 
-export const jobMetricPrefix = 'dataflow.googleapis.com/job/';
+const jobMetricPrefix = 'dataflow.googleapis.com/job/';
 
 const stage = ['stage'];
 const produced = ['pcollection', 'ptransform'];
@@ -85,14 +90,7 @@ export const jobMetrics: readonly JobMetric[] = [
   delta('thread_time', 'ms', 'Thread Time', ['ptransform', 'function']),
   delta('timers_pending_count', '1', 'Timers pending count per stage', stage),
   delta('timers_processed_count', '1', 'Timers processed count per stage', stage),
-  {
-    name: 'total_dcu_usage',
-    kind: 'CUMULATIVE',
-    valueType: 'DOUBLE',
-    unit: '{dcu}',
-    displayName: 'Total DCU usage',
-    labels: [],
-  },
+  { ...gauge('total_dcu_usage', 'DOUBLE', '{dcu}', 'Total DCU usage'), kind: 'CUMULATIVE' },
   gauge('total_memory_usage_time', 'INT64', 'GBy.s', 'Total memory usage time'),
   gauge('total_pd_usage_time', 'INT64', 'GBy.s', 'Total PD usage time', ['storage_type']),
   gauge('total_secu_usage', 'DOUBLE', '{secu}', 'Total SECU usage'),
@@ -102,7 +100,19 @@ export const jobMetrics: readonly JobMetric[] = [
   gauge('user_counter', 'DOUBLE', '1', 'User Counter', ['metric_name', 'ptransform']),
   gauge('worker_utilization_hint', 'DOUBLE', '%', 'Worker Utilization Hint'),
   gauge('worker_utilization_hint_is_actively_used', 'BOOL', '', 'Worker Utilization Hint Is Actively Used'),
+  ofWorkers('compute.googleapis.com/instance/cpu/utilization', 'DOUBLE', '10^2.%', 'CPU utilization', [
+    'instance_name',
+  ]),
+  ofWorkers('compute.googleapis.com/guest/memory/bytes_used', 'INT64', 'By', 'Memory bytes used', [
+    'instance_name',
+    'state',
+  ]),
 ];
+
+/** All labels that series of a metric have. */
+export function metricLabels({ resource, labels }: JobMetric): readonly string[] {
+  return resource === 'dataflow_job' ? ['job_id', ...labels] : labels;
+}
 
 function gauge(
   name: string,
@@ -111,9 +121,21 @@ function gauge(
   displayName: string,
   labels: readonly string[] = [],
 ): JobMetric {
-  return { name, kind: 'GAUGE', valueType, unit, displayName, labels };
+  const type = `${jobMetricPrefix}${name}`;
+  return { name, type, resource: 'dataflow_job', kind: 'GAUGE', valueType, unit, displayName, labels };
 }
 
 function delta(name: string, unit: string, displayName: string, labels: readonly string[]): JobMetric {
-  return { name, kind: 'DELTA', valueType: 'INT64', unit, displayName, labels };
+  return { ...gauge(name, 'INT64', unit, displayName, labels), kind: 'DELTA' };
+}
+
+/** Of Compute Engine: the machines of a job are found by their label `dataflow_job_id`. */
+function ofWorkers(
+  type: string,
+  valueType: JobMetric['valueType'],
+  unit: string,
+  displayName: string,
+  labels: readonly string[],
+): JobMetric {
+  return { ...gauge(type, valueType, unit, displayName, labels), type, resource: 'gce_instance' };
 }

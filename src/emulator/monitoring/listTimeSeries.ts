@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { toJsonString, type MessageInitShape } from '@bufbuild/protobuf';
-import { timestampMs } from '@bufbuild/protobuf/wkt';
+import { durationMs, timestampMs } from '@bufbuild/protobuf/wkt';
 import type { ApiContext } from '../api/apiContext.ts';
 import { ApiError } from '../api/apiError.ts';
 import { pageLimit, pagePosition, pageToken } from '../api/pageTokens.ts';
@@ -10,6 +10,7 @@ import {
   type ListTimeSeriesRequest,
   type ListTimeSeriesResponseSchema,
 } from '../gen/google/monitoring/v3/metric_service_pb.ts';
+import type { TimeSpan } from '../jobs/timeSpan.ts';
 import { aggregated } from './aggregation.ts';
 import { jobSeries } from './jobSeries.ts';
 import { requestedProject } from './resourceNames.ts';
@@ -19,18 +20,21 @@ import { timeSeriesMessage, type Series, type SeriesInterval } from './timeSerie
 const mostPerPage = 100_000;
 
 /** @see https://cloud.google.com/monitoring/api/ref_v3/rest/v3/projects.timeSeries/list */
-export function listTimeSeries(
+export async function listTimeSeries(
   context: ApiContext,
   request: ListTimeSeriesRequest,
-): MessageInitShape<typeof ListTimeSeriesResponseSchema> {
+): Promise<MessageInitShape<typeof ListTimeSeriesResponseSchema>> {
   const projectId = requestedProject(request.name);
-  const matches = seriesFilter(request.filter, true);
+  const filter = seriesFilter(request.filter, true);
   const interval = requestedInterval(request);
   if (request.orderBy !== '') throw invalid('order_by', 'it must be left empty.');
   if (request.secondaryAggregation !== undefined && request.aggregation === undefined) {
     throw invalid('secondary_aggregation', 'there is no aggregation before it.');
   }
-  const first = aggregated(jobSeries(context.jobs, projectId, matches), request.aggregation, interval);
+  const all: Series[] = [];
+  const wanted = { filter, span: lookedAt(interval, request.aggregation) };
+  for await (const series of jobSeries(context.jobs, projectId, wanted)) all.push(...series);
+  const first = aggregated(all, request.aggregation, interval);
   const series =
     request.secondaryAggregation === undefined
       ? first
@@ -47,6 +51,12 @@ function requestedInterval({ interval }: ListTimeSeriesRequest): SeriesInterval 
   const start = interval.startTime === undefined ? end : timestampMs(interval.startTime);
   if (start > end) throw invalid('interval', 'its start is after its end.');
   return { start, end };
+}
+
+/** The first period of an alignment may begin before the interval. */
+function lookedAt({ start, end }: SeriesInterval, aggregation: Aggregation | undefined): TimeSpan {
+  const period = aggregation?.alignmentPeriod;
+  return { first: start - (period === undefined ? 0 : durationMs(period)), last: end };
 }
 
 interface Placed {

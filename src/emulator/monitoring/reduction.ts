@@ -85,7 +85,7 @@ function joined(
 ): Series {
   const kept = (of: SeriesField['of']) =>
     Object.fromEntries(
-      Object.entries(first[of].labels).filter(([label]) =>
+      Object.entries(first[of]?.labels ?? {}).filter(([label]) =>
         fields.some((field) => field.of === of && field.label === label),
       ),
     );
@@ -96,6 +96,7 @@ function joined(
   return {
     metric: { type: first.metric.type, labels: kept('metric') },
     resource: { type: first.resource.type, labels: kept('resource') },
+    ...(first.metadata === undefined ? {} : { metadata: { labels: kept('metadata') } }),
     order: 0,
     kind: first.kind,
     unit: first.unit,

@@ -8,13 +8,24 @@ import {
   type FilterNode,
 } from '../filter/filterParser.ts';
 import { filterPattern } from '../filter/filterPattern.ts';
-import { jobMetricPrefix, jobMetrics, type JobMetric } from './jobMetricTable.ts';
-import { resourceLabels, resourceType } from './jobResource.ts';
+import { requiredText } from '../filter/requiredComparisons.ts';
+import { jobMetrics, metricLabels, type JobMetric } from './jobMetricTable.ts';
+import { resourceLabels, userLabels } from './jobResource.ts';
 import { fieldOf, seriesField, servedFields, type SeriesField } from './seriesField.ts';
 import type { SeriesIdentity } from './timeSeries.ts';
 
-export type SeriesMatcher = (series: SeriesIdentity) => boolean;
+/** What a filter takes. */
+export interface SeriesFilter {
+  readonly matches: SeriesMatcher;
+  /** The only job whose series can match, where the filter names one. */
+  readonly jobId: string | undefined;
+}
+
+type SeriesMatcher = (series: SeriesIdentity) => boolean;
 type ValueMatcher = (value: string) => boolean;
+
+/** Where series carry the id of their job. */
+const jobIdFields = ['metric.label.job_id', 'metric.labels.job_id', 'metadata.user_labels.dataflow_job_id'];
 
 /**
  * The part of the Monitoring filter language that charts of Dataflow use.
@@ -23,7 +34,7 @@ type ValueMatcher = (value: string) => boolean;
  *   a filter that could match nothing is never answered with nothing.
  * @see https://cloud.google.com/monitoring/api/v3/filters
  */
-export function seriesFilter(filter: string, isForSeries: boolean): SeriesMatcher {
+export function seriesFilter(filter: string, isForSeries: boolean): SeriesFilter {
   const node = parseFilter(filter);
   if (isForSeries && !(node !== undefined && narrowsMetricType(node))) {
     throw filterError(
@@ -31,9 +42,13 @@ export function seriesFilter(filter: string, isForSeries: boolean): SeriesMatche
       'the filter must say which metric.type it wants, for example metric.type = "dataflow.googleapis.com/job/system_lag".',
     );
   }
-  return node === undefined
-    ? () => true
-    : matcherOf(node, { isNegated: false, isForSeries, metrics: metricsOf(node) });
+  return {
+    matches:
+      node === undefined
+        ? () => true
+        : matcherOf(node, { isNegated: false, isForSeries, metrics: metricsOf(node) }),
+    jobId: requiredText(node, jobIdFields),
+  };
 }
 
 /** Whether nothing can match without a condition on metric.type that holds. */
@@ -57,9 +72,7 @@ function metricsOf(node: FilterNode): readonly JobMetric[] {
   const matchers = (node.kind === 'all' ? node.parts : [node]).flatMap((part) =>
     part.kind === 'comparison' && isMetricType(part) && part.comparator !== '!=' ? [valueMatcher(part)] : [],
   );
-  const left = jobMetrics.filter(({ name }) =>
-    matchers.every((matches) => matches(`${jobMetricPrefix}${name}`)),
-  );
+  const left = jobMetrics.filter(({ type }) => matchers.every((matches) => matches(type)));
   return left.length === 0 ? jobMetrics : left;
 }
 
@@ -112,7 +125,7 @@ function comparison(node: FilterComparison, { isNegated, isForSeries, metrics }:
   checkLabel(field, node, metrics);
   const matches = valueMatcher(node);
   const isUnequal = node.comparator === '!=';
-  if (isUnequal === isNegated) checkReachable(field, matches, node);
+  if (isUnequal === isNegated) checkReachable(field, matches, node, metrics);
   return (series) => matches(fieldOf(series, field) ?? '') !== isUnequal;
 }
 
@@ -163,25 +176,43 @@ function checkLabel(
   metrics: readonly JobMetric[],
 ): void {
   if (label === undefined) return;
-  const known: readonly string[] =
-    of === 'resource' ? resourceLabels : ['job_id', ...metrics.flatMap(({ labels }) => labels)];
+  const types = resourcesOf(metrics);
+  const known = {
+    metric: metrics.flatMap(metricLabels),
+    resource: types.flatMap(resourceLabels),
+    metadata: types.flatMap(userLabels),
+  }[of];
   if (known.includes(label)) return;
+  const names = [...new Set(known)].join(', ');
+  const kind = of === 'metadata' ? 'user labels' : 'labels';
+  const has = names === '' ? `no ${kind}` : `the ${kind} ${names}`;
   throw filterError(
     field,
-    of === 'resource'
-      ? `resources of type ${resourceType} have the labels ${resourceLabels.join(', ')}.`
-      : `the metric has no such label; it has ${[...new Set(known)].join(', ')}.`,
+    of === 'metric'
+      ? `the metric has no such label; it has ${names}.`
+      : `resources of type ${types.join(' or ')} have ${has}.`,
   );
 }
 
+/** The types of resources that have such metrics. */
+function resourcesOf(metrics: readonly JobMetric[]): readonly JobMetric['resource'][] {
+  return [...new Set(metrics.map(({ resource }) => resource))];
+}
+
 /** A type that cannot exist is told, as the service does, and not answered with nothing. */
-function checkReachable({ of, label }: SeriesField, matches: ValueMatcher, node: FilterComparison): void {
+function checkReachable(
+  { of, label }: SeriesField,
+  matches: ValueMatcher,
+  node: FilterComparison,
+  metrics: readonly JobMetric[],
+): void {
   if (label !== undefined) return;
   if (of === 'resource') {
-    if (matches(resourceType)) return;
-    throw filterError(node.value, `the only type of resource here is ${resourceType}.`);
+    const types = resourcesOf(metrics);
+    if (types.some(matches)) return;
+    throw filterError(node.value, `the only type of resource with such a metric is ${types.join(' or ')}.`);
   }
-  if (jobMetrics.some(({ name }) => matches(`${jobMetricPrefix}${name}`))) return;
+  if (jobMetrics.some(({ type }) => matches(type))) return;
   const { text, position } = node.value;
   throw new ApiError(
     'NOT_FOUND',

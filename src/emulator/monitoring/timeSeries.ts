@@ -23,6 +23,8 @@ export interface SeriesPoint {
 export interface SeriesIdentity {
   readonly metric: { readonly type: string; readonly labels: Readonly<Record<string, string>> };
   readonly resource: { readonly type: string; readonly labels: Readonly<Record<string, string>> };
+  /** Labels that users, and services for them, have given the resource. */
+  readonly metadata?: { readonly labels: Readonly<Record<string, string>> };
 }
 
 export interface Series extends SeriesIdentity {
@@ -47,10 +49,11 @@ export function isWithin(interval: SeriesInterval, { end }: SeriesPoint): boolea
 
 /** In the form of the API, where points stand newest first. */
 export function timeSeriesMessage(series: Series, points: readonly SeriesPoint[]): TimeSeries {
-  const { metric, resource, kind, valueType, unit } = series;
+  const { metric, resource, metadata, kind, valueType, unit } = series;
   return create(TimeSeriesSchema, {
     metric: { type: metric.type, labels: { ...metric.labels } },
     resource: { type: resource.type, labels: { ...resource.labels } },
+    ...(metadata === undefined ? {} : { metadata: { userLabels: { ...metadata.labels } } }),
     metricKind: MetricDescriptor_MetricKind[kind],
     valueType: MetricDescriptor_ValueType[valueType],
     unit,

@@ -34,6 +34,7 @@ describe('the time series of a run that measures none itself', () => {
       state: (state) => told.push(state),
       samples: (samples) => told.push(...samples),
       message: ignore,
+      created: ignore,
       description: ignore,
       autoscaling: ignore,
       workerLog: ignore,
@@ -69,6 +70,34 @@ describe('the time series of a run that measures none itself', () => {
       { metric: 'element_count', labels: { pcollection: 'Read-out0' }, time, value: 7 },
       { metric: 'user_counter', labels: { metric_name: 'words', ptransform: 'Count words' }, time, value: 3 },
     ]);
+    observer.state(JobState.DONE);
+  });
+
+  it('has how late the job and the stages of its sources are, by their watermarks', () => {
+    const part = { name: 's1' };
+    observer.description(
+      create(PipelineDescriptionSchema, {
+        executionPipelineStage: [
+          { name: 'F1', componentTransform: [part] },
+          { name: 'F2', componentTransform: [part, { name: 's2' }] },
+        ],
+      }),
+    );
+    const micros = (time: string): number => Date.parse(time) * 1000;
+    metrics = [
+      metric('dataflow/v1b3', 'DataWatermark', { step: 's1' }, micros('2026-01-31T11:59:30Z')),
+      metric('dataflow/v1b3', 'DataWatermark', { step: 's2' }, micros('2026-01-31T11:59:50Z')),
+      metric('user', 'DataWatermark', { step: 's1' }, 1),
+    ];
+    observer.state(JobState.RUNNING);
+    const time = now;
+    assert.deepEqual(
+      told.filter((each) => typeof each === 'object' && each.metric.endsWith('watermark_age')),
+      [
+        { metric: 'data_watermark_age', time, value: 30 },
+        { metric: 'per_stage_data_watermark_age', labels: { stage: 'F2' }, time, value: 30 },
+      ],
+    );
     observer.state(JobState.DONE);
   });
 

@@ -47,6 +47,7 @@ const accepted: readonly (readonly [filter: string, isMatch: boolean])[] = [
   ['timestamp>="2026-01-31T12:00:00.5Z"', true],
   ['timestamp>"2026-01-31T12:00:00.500000001Z"', false],
   ['timestamp<2026-01-31T13:00:01+01:00', true],
+  ['timestamp<"2026-01-31T13:00:01+0100"', true],
   ['timestamp>="2026-01-31" timestamp<"2026-02-01"', true],
   ['jsonPayload.message:"SLOW READ"', true],
   ['jsonPayload.message="slow read of gs://b/in.txt (404)"', true],

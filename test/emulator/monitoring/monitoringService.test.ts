@@ -282,7 +282,7 @@ for (const transport of transports) {
       const [resources] = await client.listMonitoredResourceDescriptors({ name });
       assert.deepEqual(
         resources.map(({ type }) => type),
-        ['dataflow_job'],
+        ['dataflow_job', 'gce_instance'],
       );
     });
 

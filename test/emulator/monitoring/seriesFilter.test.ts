@@ -46,7 +46,7 @@ const refused: readonly (readonly [filter: string, message: RegExp, status?: str
   [`NOT ${type}`, /must say which metric\.type/],
   [`metric.type != "${job}/system_lag"`, /must say which metric\.type/],
   [`metric.type = "${job}/no_such"`, /Cannot find metric.*no_such/, 'NOT_FOUND'],
-  ['metric.type = starts_with("compute.googleapis.com")', /Cannot find metric/, 'NOT_FOUND'],
+  ['metric.type = starts_with("storage.googleapis.com")', /Cannot find metric/, 'NOT_FOUND'],
   [`${type} AND resource.type = "gce_instance"`, /"\\"gce_instance\\"", character \d+.*dataflow_job/],
   [
     `${type} AND metric.labels.color = "red"`,
@@ -57,7 +57,7 @@ const refused: readonly (readonly [filter: string, message: RegExp, status?: str
     /"metric\.labels\.pcollection", character 1.*no such label/,
   ],
   [`${type} AND resource.labels.zone = "z"`, /"resource\.labels\.zone".*project_id, job_name, region/],
-  [`${type} AND metadata.user_labels.a = "b"`, /"metadata\.user_labels\.a".*no such field/],
+  [`${type} AND metadata.user_labels.a = "b"`, /"metadata\.user_labels\.a".*have no user labels/],
   [`${type} AND group.id = "b"`, /"group\.id"/],
   [`${type} AND metric.labels.stage > "F6"`, /">", character \d+/],
   [`${type} AND metric.labels.stage =~ "F.*"`, /"=~", character \d+/],
@@ -79,7 +79,7 @@ const refused: readonly (readonly [filter: string, message: RegExp, status?: str
 describe('filters of Cloud Monitoring', () => {
   for (const [filter, isWanted] of accepted) {
     it(`${isWanted ? 'takes' : 'leaves out'} the series with ${filter}`, () => {
-      assert.equal(seriesFilter(filter, true)(series), isWanted);
+      assert.equal(seriesFilter(filter, true).matches(series), isWanted);
     });
   }
 
@@ -98,7 +98,7 @@ describe('filters of Cloud Monitoring', () => {
   }
 
   it('takes all descriptors without a filter, and refuses labels of them', () => {
-    assert.equal(seriesFilter('', false)(series), true);
+    assert.equal(seriesFilter('', false).matches(series), true);
     assert.throws(() => seriesFilter('metric.labels.job_id = "j1"', false), /descriptors have no values/);
   });
 });

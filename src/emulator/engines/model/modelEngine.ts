@@ -1,18 +1,27 @@
+import { reasonOf } from '../../reasonOf.ts';
 import { ApiError } from '../../api/apiError.ts';
 import type { EmulatorLog } from '../../emulatorLog.ts';
 import { JobState, type Job } from '../../gen/google/dataflow/v1beta3/jobs_pb.ts';
 import { JobMessageImportance } from '../../gen/google/dataflow/v1beta3/messages_pb.ts';
-import type { Engine, EngineContext, EngineRun, EngineState, RunObserver } from '../engine.ts';
+import type { ObjectStore } from '../../storage/objectStore.ts';
+import type { Engine, EngineRun, EngineState, RunObserver } from '../engine.ts';
+import { CatchUpTurns } from './catchUpTurns.ts';
 import { checkCompatible } from './compatibility.ts';
-import { ModelRun } from './modelRun.ts';
+import { readCheckpoint } from './checkpoint.ts';
+import { ModelRun, type CatchingUp, type ModelRunDeps } from './modelRun.ts';
 import { epochAfter, restoreState } from './savedState.ts';
-import { initialState, setUp } from './simulation/setup.ts';
+import { initialState, setUp, type Setup } from './simulation/setup.ts';
 import { StartingRun } from './startingRun.ts';
 import { systemClock, VirtualClock, type Clock } from './virtualClock.ts';
-import { carriesWorkload, readJobWorkload } from './workload/jobWorkload.ts';
+import { carriesWorkload, jobAgeSeconds, readJobWorkload } from './workload/jobWorkload.ts';
 
 /** Names the engine that a job is meant for. */
 const engineLabel = 'goog-emulator-engine';
+
+/** What the engine needs of the emulator: workloads may lie in its storage. */
+export interface ModelEngineContext {
+  readonly storage: Pick<ObjectStore, 'stat' | 'read'>;
+}
 
 export interface ModelEngineOptions {
   readonly log: EmulatorLog;
@@ -27,11 +36,12 @@ export interface ModelEngineOptions {
  */
 export class ModelEngine implements Engine {
   readonly name = 'model';
-  readonly #context: Pick<EngineContext, 'storage'>;
+  readonly #context: ModelEngineContext;
   readonly #options: ModelEngineOptions;
   readonly #runs = new Set<StartingRun>();
+  readonly #turns = new CatchUpTurns();
 
-  constructor(context: Pick<EngineContext, 'storage'>, options: ModelEngineOptions) {
+  constructor(context: ModelEngineContext, options: ModelEngineOptions) {
     this.#context = context;
     this.#options = options;
   }
@@ -52,29 +62,36 @@ export class ModelEngine implements Engine {
         `A job with a workload is computed, not run, and must say so: add the label ${engineLabel}=model.`,
       );
     await readJobWorkload(job, this.#context.storage);
+    jobAgeSeconds(job);
     return true;
   }
 
   run(job: Job, observer: RunObserver, from?: EngineState): EngineRun {
-    const { clock = systemClock, speed = 1 } = this.#options;
-    const start = async (): Promise<ModelRun> => {
-      const workload = await readJobWorkload(job, this.#context.storage);
-      const setup = setUp(workload, job);
-      const epoch = from === undefined ? clock.now() : epochAfter(from, clock.now());
+    const { clock = systemClock } = this.#options;
+    // A job that takes over the state of another one begins now.
+    const ageMs = from === undefined ? jobAgeSeconds(job) * 1000 : 0;
+    const epoch = (from === undefined ? clock.now() : epochAfter(from, clock.now())) - ageMs;
+    if (ageMs > 0) observer.created(new Date(epoch));
+    return this.#begin(job, observer, async (setup, deps, catchingUp) => {
       const initial =
         from === undefined ? initialState(setup) : restoreState(setup, from, job.transformNameMapping, epoch);
-      const time = new VirtualClock(clock, speed, epoch);
-      return new ModelRun(setup, initial, { clock, time, observer, onEnd: () => this.#runs.delete(run) });
-    };
-    const run: StartingRun = new StartingRun(start(), (error) => {
-      this.#options.log.error(`Job ${job.id} could not start: ${String(error)}`);
-      const reason = error instanceof Error ? error.message : String(error);
-      observer.message(JobMessageImportance.JOB_MESSAGE_ERROR, `Workflow failed. Causes: ${reason}`);
-      observer.state(JobState.FAILED);
-      this.#runs.delete(run);
+      const time = this.#time({ epoch, elapsed: ageMs / 1000 });
+      return ModelRun.start(setup, initial, { ...deps, time }, catchingUp);
     });
-    this.#runs.add(run);
-    return run;
+  }
+
+  /** The time in which the service was away is made up for: to the job, nothing has happened. */
+  resume(job: Job, observer: RunObserver, from?: EngineState): EngineRun {
+    if (from === undefined) return this.run(job, observer);
+    const { clock = systemClock } = this.#options;
+    return this.#begin(job, observer, async (setup, deps, catchingUp) => {
+      const checkpoint = readCheckpoint(from);
+      const { epoch, state } = checkpoint;
+      const time = this.#time({ epoch, elapsed: Math.max(state.now, (clock.now() - epoch) / 1000) });
+      const run = await ModelRun.resume(setup, checkpoint, { ...deps, time }, catchingUp);
+      if (job.currentState === JobState.CANCELLING) await run.cancel();
+      return run;
+    });
   }
 
   async checkCompatible(job: Job, from: Job): Promise<void> {
@@ -93,5 +110,32 @@ export class ModelEngine implements Engine {
   async close(): Promise<void> {
     await Promise.all([...this.#runs].map((run) => run.stop()));
     this.#runs.clear();
+  }
+
+  #time(at: { readonly epoch: number; readonly elapsed: number }): VirtualClock {
+    const { clock = systemClock, speed = 1 } = this.#options;
+    return new VirtualClock(clock, { ...at, speed });
+  }
+
+  #begin(
+    job: Job,
+    observer: RunObserver,
+    start: (setup: Setup, deps: Omit<ModelRunDeps, 'time'>, catchingUp: CatchingUp) => Promise<ModelRun>,
+  ): EngineRun {
+    const { clock = systemClock } = this.#options;
+    const deps = { clock, turns: this.#turns, observer, onEnd: () => this.#runs.delete(run) };
+    const run: StartingRun = new StartingRun(
+      async (catchingUp) =>
+        start(setUp(await readJobWorkload(job, this.#context.storage), job), deps, catchingUp),
+      (error) => {
+        this.#options.log.error(`Job ${job.id} could not start: ${String(error)}`);
+        const reason = reasonOf(error);
+        observer.message(JobMessageImportance.JOB_MESSAGE_ERROR, `Workflow failed. Causes: ${reason}`);
+        observer.state(JobState.FAILED);
+        this.#runs.delete(run);
+      },
+    );
+    this.#runs.add(run);
+    return run;
   }
 }

@@ -1,96 +1,118 @@
-import { create } from '@bufbuild/protobuf';
-import { timestampFromDate } from '@bufbuild/protobuf/wkt';
 import { JobState, type RuntimeUpdatableParams } from '../../gen/google/dataflow/v1beta3/jobs_pb.ts';
-import {
-  AutoscalingEvent_AutoscalingEventType as EventType,
-  AutoscalingEventSchema,
-  JobMessageImportance,
-} from '../../gen/google/dataflow/v1beta3/messages_pb.ts';
 import type {
   MetricUpdate,
   StageSummary,
   WorkerDetails,
 } from '../../gen/google/dataflow/v1beta3/metrics_pb.ts';
 import type { EngineRun, EngineState, RunObserver } from '../engine.ts';
-import { metricSamples, isSampleDue } from './reports/metricSamples.ts';
+import type { CatchUpTurns } from './catchUpTurns.ts';
+import { checkpointState, type Checkpoint } from './checkpoint.ts';
+import { metricSamples } from './reports/metricSamples.ts';
 import { metricUpdates } from './reports/metricUpdates.ts';
 import { describeWorkload } from './reports/pipelineDescription.ts';
-import { stageSummaries, stageWorkers, workerName } from './reports/stageSummaries.ts';
+import { isSampleDue } from './reports/point.ts';
+import { stageSummaries, stageWorkers } from './reports/stageSummaries.ts';
+import { RunReports } from './runReports.ts';
 import { saveState } from './savedState.ts';
 import { advance, drain, isEnded } from './simulation/advance.ts';
-import { setTarget } from './simulation/autoscaler.ts';
-import type { SimulationEvent } from './simulation/events.ts';
+import { cleanUp } from './simulation/launch.ts';
+import { changeLimits } from './simulation/limits.ts';
 import { tickSeconds, type Setup } from './simulation/setup.ts';
-import type { Phase, SimulationState } from './simulation/state.ts';
+import type { SimulationState } from './simulation/state.ts';
+import type { Turn } from './simulation/turn.ts';
 import type { Clock, VirtualClock } from './virtualClock.ts';
 
 /** Other work gets its turn after so many steps of the simulation. */
-const ticksPerTurn = 500;
+const ticksPerTurn = 250;
 /** Less often than every virtual step where time is fast. */
 const leastTurnMs = 100;
-
-const states: Readonly<Record<Phase, JobState>> = {
-  pending: JobState.PENDING,
-  running: JobState.RUNNING,
-  draining: JobState.DRAINING,
-  done: JobState.DONE,
-  drained: JobState.DRAINED,
-  failed: JobState.FAILED,
-};
-
-const eventTypes = {
-  target: EventType.TARGET_NUM_WORKERS_CHANGED,
-  current: EventType.CURRENT_NUM_WORKERS_CHANGED,
-  failure: EventType.ACTUATION_FAILURE,
-} as const;
 
 export interface ModelRunDeps {
   readonly clock: Clock;
   readonly time: VirtualClock;
+  readonly turns: CatchUpTurns;
   readonly observer: RunObserver;
   /** Called once, when the job has ended by itself or was cancelled. */
   readonly onEnd: () => void;
+}
+
+/** How a run comes up to the present, which takes a moment where it began long ago. */
+export interface CatchingUp {
+  /** Gives up, without an error, when it is aborted. */
+  readonly signal: AbortSignal;
+  /** Called when there is a run; only its checkpoint() may be asked for until it has caught up. */
+  readonly onBegin: (run: ModelRun) => void;
 }
 
 /** One job of the model engine: a simulation that keeps step with a virtual clock. */
 export class ModelRun implements EngineRun {
   readonly #setup: Setup;
   readonly #deps: ModelRunDeps;
+  readonly #reports: RunReports;
   #state: SimulationState;
-  #isDraining = false;
+  /** As it was at the last sample. */
+  #sampled: SimulationState | undefined;
   #isCancelled = false;
   #cancelTimer: (() => void) | undefined;
 
-  constructor(setup: Setup, initial: SimulationState, deps: ModelRunDeps) {
+  private constructor(
+    setup: Setup,
+    { state, sampled }: Pick<Checkpoint, 'state' | 'sampled'>,
+    deps: ModelRunDeps,
+  ) {
     this.#setup = setup;
-    this.#state = initial;
+    this.#state = state;
+    this.#sampled = sampled;
     this.#deps = deps;
-    deps.observer.state(JobState.PENDING);
+    this.#reports = new RunReports(deps.observer, setup);
+  }
+
+  /** A job that begins. Resolves when it has come up to the present. */
+  static async start(
+    setup: Setup,
+    state: SimulationState,
+    deps: ModelRunDeps,
+    catchingUp: CatchingUp,
+  ): Promise<ModelRun> {
+    deps.observer.state(JobState.PENDING, deps.time.date(0));
     deps.observer.description(describeWorkload(setup.stages));
-    this.#schedule();
+    return ModelRun.resume(setup, { state }, deps, catchingUp);
+  }
+
+  /** A job that goes on: tells only what is new. Resolves like start(). */
+  static async resume(
+    setup: Setup,
+    from: Pick<Checkpoint, 'state' | 'sampled'>,
+    deps: ModelRunDeps,
+    { signal, onBegin }: CatchingUp,
+  ): Promise<ModelRun> {
+    const run = new ModelRun(setup, from, deps);
+    onBegin(run);
+    while (run.#isBehind() && !signal.aborted) {
+      run.#catchUp();
+      if (run.#isBehind()) await deps.turns.next();
+    }
+    run.#schedule();
+    return run;
   }
 
   cancel(): Promise<void> {
     if (this.#isOver) return Promise.resolve();
     this.#isCancelled = true;
     this.#cancelTimer?.();
-    this.#basic(`Cancel request is committed for workflow job: ${this.#setup.jobId}.`);
     // The request is answered before the job ends.
     this.#cancelTimer = this.#deps.clock.setTimeout(() => {
-      for (const text of ['Cleaning up.', 'Stopping worker pool...', 'Worker pool stopped.'])
-        this.#basic(text);
-      this.#deps.observer.state(JobState.CANCELLED);
+      const time = this.#toDate(this.#deps.time.elapsedSeconds());
+      for (const event of cleanUp()) this.#reports.event(event, time);
+      if (this.#hasRun) this.#sample('CANCELLED');
+      this.#deps.observer.state(JobState.CANCELLED, time);
       this.#deps.onEnd();
     }, 0);
     return Promise.resolve();
   }
 
   drain(): Promise<void> {
-    if (!this.#isOver && !this.#isDraining) {
-      this.#isDraining = true;
-      this.#basic(`Drain request is committed for workflow job: ${this.#setup.jobId}.`);
-      this.#state = drain(this.#state);
-    }
+    if (!this.#isOver) this.#state = drain(this.#state);
     return Promise.resolve();
   }
 
@@ -99,18 +121,12 @@ export class ModelRun implements EngineRun {
   }
 
   update({ minNumWorkers, maxNumWorkers, workerUtilizationHint }: RuntimeUpdatableParams): Promise<void> {
-    const { workers } = this.#state;
-    const max = maxNumWorkers ?? workers.max;
-    const min = Math.min(minNumWorkers ?? workers.min, max);
-    const limits = { min, max, utilizationHint: workerUtilizationHint ?? workers.utilizationHint };
-    this.#state = { ...this.#state, workers: { ...workers, ...limits } };
-    const target = Math.min(max, Math.max(min, workers.target));
-    if (workers.target > 0 && target !== workers.target) {
-      const text = `Autoscaling: Changed the number of workers to ${target} because the limits are now ${min} to ${max}.`;
-      const scaled = setTarget(this.#setup, this.#state, target, text);
-      this.#state = { ...this.#state, workers: scaled.workers };
-      for (const event of scaled.events) this.#tell(event);
-    }
+    const change = {
+      minWorkers: minNumWorkers,
+      maxWorkers: maxNumWorkers,
+      utilizationHint: workerUtilizationHint,
+    };
+    this.#take(changeLimits(this.#setup, this.#state, change));
     return Promise.resolve();
   }
 
@@ -127,6 +143,11 @@ export class ModelRun implements EngineRun {
     return Promise.resolve(saveState('model', this.#setup, this.#state, savedAt));
   }
 
+  checkpoint(): Promise<EngineState> {
+    const { epoch } = this.#deps.time;
+    return Promise.resolve(checkpointState({ epoch, state: this.#state, sampled: this.#sampled }));
+  }
+
   /** Ends the run without telling anybody. */
   stop(): void {
     this.#isCancelled = true;
@@ -137,70 +158,56 @@ export class ModelRun implements EngineRun {
     return this.#isCancelled || isEnded(this.#state.phase);
   }
 
+  get #hasRun(): boolean {
+    return this.#state.usage.vcpuSeconds > 0;
+  }
+
+  #isBehind(): boolean {
+    return !this.#isOver && this.#state.now + tickSeconds <= this.#deps.time.elapsedSeconds();
+  }
+
   readonly #toDate = (seconds: number): Date => this.#deps.time.date(seconds);
 
   #schedule(): void {
     if (this.#isOver) return;
     const wait = this.#deps.time.msUntil(this.#state.now + tickSeconds);
-    const isBehind = wait === 0;
     this.#cancelTimer = this.#deps.clock.setTimeout(
       () => {
         this.#catchUp();
         this.#schedule();
       },
-      isBehind ? 0 : Math.max(leastTurnMs, wait),
+      wait === 0 ? 0 : Math.max(leastTurnMs, wait),
     );
   }
 
   #catchUp(): void {
-    const until = this.#deps.time.elapsedSeconds();
-    for (let ticks = 0; ticks < ticksPerTurn && !this.#isOver; ticks += 1) {
-      if (this.#state.now + tickSeconds > until) return;
-      const { state, events } = advance(this.#setup, this.#state);
-      this.#state = this.#isDraining ? drain(state) : state;
-      for (const event of events) this.#tell(event);
-      if (isSampleDue(this.#state))
-        this.#deps.observer.samples(metricSamples(this.#setup, this.#state, this.#toDate));
+    for (let ticks = 0; ticks < ticksPerTurn && this.#isBehind(); ticks += 1) {
+      this.#take(advance(this.#setup, this.#state));
+      if (isSampleDue(this.#state)) this.#sample();
     }
   }
 
-  #tell(event: SimulationEvent): void {
-    const { observer } = this.#deps;
-    const time = this.#toDate(this.#state.now);
-    switch (event.kind) {
-      case 'phase':
-        observer.state(states[event.phase]);
-        if (isEnded(event.phase)) this.#deps.onEnd();
-        return;
-      case 'message':
-        observer.message(JobMessageImportance[`JOB_MESSAGE_${event.importance}`], event.text);
-        return;
-      case 'log':
-        observer.workerLog({
-          time,
-          severity: event.severity,
-          message: event.text,
-          log: event.log,
-          worker: workerName(this.#setup, 0),
-          ...(event.step === undefined ? {} : { step: event.step }),
-        });
-        return;
-      case 'autoscaling':
-        observer.autoscaling(
-          create(AutoscalingEventSchema, {
-            currentNumWorkers: BigInt(event.current),
-            targetNumWorkers: BigInt(event.target),
-            eventType: eventTypes[event.type],
-            description: { messageText: event.text },
-            time: timestampFromDate(time),
-            workerPool: 'Regular',
-          }),
-        );
-        if (event.type === 'target') this.#basic(event.text);
+  #take({ state, events }: Turn): void {
+    this.#state = state;
+    const time = this.#toDate(state.now);
+    for (const event of events) {
+      const isEnd = event.kind === 'phase' && isEnded(event.phase);
+      // Like the service: a job that fails before it runs is not sampled.
+      if (isEnd && this.#hasRun) this.#sample();
+      this.#reports.event(event, time);
+      if (isEnd) this.#deps.onEnd();
     }
   }
 
-  #basic(text: string): void {
-    this.#deps.observer.message(JobMessageImportance.JOB_MESSAGE_BASIC, text);
+  #sample(status?: string): void {
+    const samples = metricSamples(this.#setup, this.#state, {
+      toDate: this.#toDate,
+      ...(this.#sampled === undefined ? {} : { previous: this.#sampled }),
+      ...(status === undefined ? {} : { status }),
+    });
+    this.#deps.observer.samples(samples);
+    // The waiting elements are not counted from.
+    const stages = this.#state.stages.map((stage) => ({ ...stage, queue: [] }));
+    this.#sampled = { ...this.#state, stages };
   }
 }

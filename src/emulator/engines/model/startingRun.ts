@@ -6,25 +6,30 @@ import type {
 } from '../../gen/google/dataflow/v1beta3/metrics_pb.ts';
 import { ApiError } from '../../api/apiError.ts';
 import type { EngineRun, EngineState } from '../engine.ts';
-import type { ModelRun } from './modelRun.ts';
+import type { CatchingUp, ModelRun } from './modelRun.ts';
 
-/** A run that may still be reading its workload: requests wait until it is there. */
+/** A run that may still be reading its workload or catching up with the present: requests wait until it is there. */
 export class StartingRun implements EngineRun {
   /** Undefined when the run could not start, which was told. */
   readonly #run: Promise<ModelRun | undefined>;
-  #isStopped = false;
+  /** The same, perhaps before it has caught up. */
+  readonly #begun: Promise<ModelRun | undefined>;
+  readonly #stopping = new AbortController();
 
-  constructor(starting: Promise<ModelRun>, onFailure: (error: unknown) => void) {
-    this.#run = starting.then(
+  constructor(start: (catchingUp: CatchingUp) => Promise<ModelRun>, onFailure: (error: unknown) => void) {
+    const { signal } = this.#stopping;
+    const { promise: began, resolve: onBegin } = promiseOf<ModelRun>();
+    this.#run = start({ signal, onBegin }).then(
       (run) => {
-        if (this.#isStopped) run.stop();
+        if (signal.aborted) run.stop();
         return run;
       },
       (error: unknown) => {
-        if (!this.#isStopped) onFailure(error);
+        if (!signal.aborted) onFailure(error);
         return undefined;
       },
     );
+    this.#begun = Promise.race([began, this.#run]);
   }
 
   async cancel(): Promise<void> {
@@ -52,15 +57,31 @@ export class StartingRun implements EngineRun {
   }
 
   async saveState(): Promise<EngineState> {
-    const run = await this.#run;
-    if (run === undefined)
-      throw new ApiError('FAILED_PRECONDITION', 'The job has failed to start and has no state.');
-    return await run.saveState();
+    return await running(await this.#run).saveState();
+  }
+
+  async checkpoint(): Promise<EngineState> {
+    // Other jobs, and a service that is about to stop, do not wait until this one has caught up.
+    return await running(await this.#begun).checkpoint();
   }
 
   /** Ends the run without telling anybody. */
   async stop(): Promise<void> {
-    this.#isStopped = true;
+    this.#stopping.abort();
     (await this.#run)?.stop();
   }
+}
+
+function running(run: ModelRun | undefined): ModelRun {
+  if (run === undefined)
+    throw new ApiError('FAILED_PRECONDITION', 'The job has failed to start and has no state.');
+  return run;
+}
+
+function promiseOf<T>(): { readonly promise: Promise<T>; readonly resolve: (value: T) => void } {
+  let resolve: (value: T) => void = () => undefined;
+  const promise = new Promise<T>((settle) => {
+    resolve = settle;
+  });
+  return { promise, resolve };
 }

@@ -16,29 +16,39 @@ export const systemClock: Clock = {
   },
 };
 
-/** Time that passes `speed` times as fast as a clock, from a moment on. */
+export interface VirtualTime {
+  /** ms since 1970 that the virtual seconds are counted from. */
+  readonly epoch: number;
+  /** Virtual seconds that have passed already. Default 0. */
+  readonly elapsed?: number;
+  /** Virtual seconds per second from now on. */
+  readonly speed: number;
+}
+
+/** Time that passes `speed` times as fast as a clock, from the moment of its making. */
 export class VirtualClock {
+  readonly epoch: number;
   readonly #clock: Clock;
   readonly #speed: number;
   readonly #startedAt: number;
-  readonly #epoch: number;
+  readonly #elapsed: number;
 
-  /** @param epoch - ms since 1970 that the virtual time begins with */
-  constructor(clock: Clock, speed: number, epoch: number) {
+  constructor(clock: Clock, { epoch, elapsed = 0, speed }: VirtualTime) {
+    this.epoch = epoch;
     this.#clock = clock;
     this.#speed = speed;
     this.#startedAt = clock.now();
-    this.#epoch = epoch;
+    this.#elapsed = elapsed;
   }
 
-  /** Virtual seconds since the beginning. */
+  /** Virtual seconds since the epoch. */
   elapsedSeconds(): number {
-    return ((this.#clock.now() - this.#startedAt) / 1000) * this.#speed;
+    return this.#elapsed + ((this.#clock.now() - this.#startedAt) / 1000) * this.#speed;
   }
 
-  /** The date of a moment in virtual seconds since the beginning. */
+  /** The date of a moment in virtual seconds since the epoch. */
   date(seconds: number): Date {
-    return new Date(this.#epoch + seconds * 1000);
+    return new Date(this.epoch + seconds * 1000);
   }
 
   /** ms of the clock until a virtual moment. */

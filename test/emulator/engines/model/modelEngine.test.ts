@@ -2,34 +2,24 @@ import assert from 'node:assert/strict';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { create, type JsonObject } from '@bufbuild/protobuf';
-import type { EngineRun, EngineState, RunObserver } from '../../../../src/emulator/engines/engine.ts';
+import { create } from '@bufbuild/protobuf';
+import type { EngineRun, EngineState } from '../../../../src/emulator/engines/engine.ts';
+import { readCheckpoint } from '../../../../src/emulator/engines/model/checkpoint.ts';
 import { ModelEngine } from '../../../../src/emulator/engines/model/modelEngine.ts';
-import type { Clock } from '../../../../src/emulator/engines/model/virtualClock.ts';
-import { JobType } from '../../../../src/emulator/gen/google/dataflow/v1beta3/environment_pb.ts';
 import {
   JobSchema,
   JobState,
   RuntimeUpdatableParamsSchema,
   type Job,
 } from '../../../../src/emulator/gen/google/dataflow/v1beta3/jobs_pb.ts';
-import type { MetricUpdate } from '../../../../src/emulator/gen/google/dataflow/v1beta3/metrics_pb.ts';
 import { FolderObjectStore } from '../../../../src/emulator/storage/folderObjectStore.ts';
+import { ManualClock } from './manualClock.ts';
+import { Recording, valueOf } from './recording.ts';
+import { jobOf, jobWith, streaming } from './workloadJobs.ts';
 
 const ignore = (): void => undefined;
 const log = { debug: ignore, info: ignore, warn: ignore, error: ignore };
 const hourMs = 3_600_000;
-
-const streaming = {
-  type: 'streaming',
-  steps: [
-    { name: 'Read', kind: 'read' },
-    { name: 'Parse', kind: 'parDo', cpuSeconds: 0.0005, counters: [{ name: 'parsed' }] },
-    { name: 'Group', kind: 'groupByKey', cpuSeconds: 0.0001 },
-    { name: 'Write', kind: 'write' },
-  ],
-  arrival: { kind: 'constant', perSecond: 1000 },
-};
 
 describe('ModelEngine', () => {
   let folder: string;
@@ -131,6 +121,15 @@ describe('ModelEngine', () => {
     assert.equal(seen.sampleTimes('system_lag').length, 60);
   });
 
+  it('can be kept while it catches up with the time that it was away', async () => {
+    const week = 7 * 86_400;
+    const run = engine.run(jobOf(streaming, {}, { workloadAge: '168h' }), new Recording());
+    const { state } = readCheckpoint((await run.checkpoint?.()) ?? assert.fail());
+    assert.ok(state.now < week, 'it has not caught up');
+    await run.metrics();
+    assert.equal(readCheckpoint((await run.checkpoint?.()) ?? assert.fail()).state.now, week);
+  });
+
   it('takes new limits while it runs', async () => {
     const { run, seen } = await start(jobOf(streaming));
     clock.advance(300_000);
@@ -189,102 +188,3 @@ describe('ModelEngine', () => {
     assert.deepEqual(other.seen.states.slice(-1), [JobState.RUNNING]);
   });
 });
-
-type JobFields = Partial<Pick<Job, 'id' | 'labels' | 'transformNameMapping'>>;
-
-function jobOf(workload: object, fields: JobFields = {}): Job {
-  return jobWith({ workload: JSON.parse(JSON.stringify(workload)) as JsonObject }, fields);
-}
-
-function jobWith(options: JsonObject, fields: JobFields = {}): Job {
-  return create(JobSchema, {
-    id: '2026-11-24_10_00_00-1',
-    name: 'modelled',
-    location: 'us-central1',
-    type: JobType.STREAMING,
-    labels: { 'goog-emulator-engine': 'model' },
-    environment: { sdkPipelineOptions: { options } },
-    ...fields,
-  });
-}
-
-/** The number of the one metric of that name (and PCollection). */
-function valueOf(metrics: readonly MetricUpdate[], name: string, collection?: string): number {
-  const found = metrics.filter(
-    (metric) =>
-      metric.name?.name === name &&
-      (collection === undefined || metric.name.context['output_user_name'] === collection),
-  );
-  assert.equal(found.length, 1, `${found.length} metrics ${name}`);
-  const value = found[0]?.scalar?.kind;
-  assert.ok(value?.case === 'numberValue');
-  return value.value;
-}
-
-/** What a run has told. */
-class Recording implements RunObserver {
-  readonly states: JobState[] = [];
-  readonly messages: string[] = [];
-  stages: [string, string[]][] = [];
-  readonly #samples: Parameters<RunObserver['samples']>[0][number][] = [];
-
-  state: RunObserver['state'] = (state) => {
-    this.states.push(state);
-  };
-  message: RunObserver['message'] = (_importance, text) => {
-    this.messages.push(text);
-  };
-  description: RunObserver['description'] = ({ executionPipelineStage }) => {
-    this.stages = executionPipelineStage.map(({ name, componentTransform }) => [
-      name,
-      componentTransform.map(({ userName }) => userName),
-    ]);
-  };
-  autoscaling: RunObserver['autoscaling'] = ignore;
-  workerLog: RunObserver['workerLog'] = ignore;
-  samples: RunObserver['samples'] = (samples) => {
-    this.#samples.push(...samples);
-  };
-
-  sampleTimes(metric: string): readonly Date[] {
-    return this.#samples.filter((sample) => sample.metric === metric).map(({ time }) => time);
-  }
-
-  lastSample(metric: string): unknown {
-    return this.#samples.findLast((sample) => sample.metric === metric)?.value;
-  }
-}
-
-/** Time passes when the test says so. */
-class ManualClock implements Clock {
-  #now = Date.UTC(2026, 10, 24);
-  #timers: { readonly at: number; readonly run: () => void }[] = [];
-
-  get timers(): number {
-    return this.#timers.length;
-  }
-
-  now(): number {
-    return this.#now;
-  }
-
-  setTimeout(run: () => void, ms: number): () => void {
-    const timer = { at: this.#now + ms, run };
-    this.#timers.push(timer);
-    return () => {
-      this.#timers = this.#timers.filter((each) => each !== timer);
-    };
-  }
-
-  advance(ms: number): void {
-    const until = this.#now + ms;
-    for (;;) {
-      const next = this.#timers.toSorted((one, other) => one.at - other.at)[0];
-      if (next === undefined || next.at > until) break;
-      this.#timers = this.#timers.filter((each) => each !== next);
-      this.#now = next.at;
-      next.run();
-    }
-    this.#now = until;
-  }
-}

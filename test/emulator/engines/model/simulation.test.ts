@@ -1,5 +1,7 @@
 import assert from 'node:assert/strict';
 import { drain } from '../../../../src/emulator/engines/model/simulation/advance.ts';
+import { restoreState, saveState } from '../../../../src/emulator/engines/model/savedState.ts';
+import { changeLimits } from '../../../../src/emulator/engines/model/simulation/limits.ts';
 import { nextRandom } from '../../../../src/emulator/engines/model/simulation/random.ts';
 import {
   backlog,
@@ -22,6 +24,30 @@ describe('the simulation of a workload', () => {
         assert.ok(state.workers.running <= state.workers.max);
         before = watermark(state);
       });
+    }
+  });
+
+  it('keeps to that when its limits change, when it is snapshotted, replaced and drained', () => {
+    for (let seed = 101; seed <= 120; seed += 1) {
+      const document = { ...randomWorkload(seed), ...streaming };
+      const job = new SimulatedJob(document);
+      const check = (state: SimulationState): void => {
+        const when = `seed ${seed} at ${state.now} s`;
+        checkConservation(job, state, when);
+        for (const stage of state.stages) checkLittle(stage, state.now, when);
+      };
+      job.runUntil(900, check);
+      job.state = changeLimits(job.setup, job.state, { minWorkers: 2, maxWorkers: 3 }).state;
+      job.runUntil(1800, check);
+      assert.ok(job.state.workers.running <= 3);
+      // The job that replaces it begins some seconds later.
+      const saved = saveState('model', job.setup, job.state, 1_800_000);
+      job.state = restoreState(job.setup, saved, {}, 1_807_000);
+      job.runUntil(900, check);
+      const received = Math.floor(job.state.received);
+      job.state = drain(job.state);
+      job.runUntil(1800, check);
+      assert.equal(Math.floor(job.state.received), received);
     }
   });
 
@@ -56,6 +82,12 @@ describe('the simulation of a workload', () => {
     assert.equal(job.state.stages[1]?.processed, received);
   });
 });
+
+const streaming = {
+  type: 'streaming',
+  elements: undefined,
+  arrival: { kind: 'wave', mean: 1000, amplitude: 900, periodSeconds: 1800 },
+};
 
 function scenarioDocument(name: string): object {
   const found = scenarios.find((each) => each.name === name);
@@ -110,13 +142,23 @@ function randomWorkload(seed: number): object {
     'poisonElement',
     'slowSink',
     'quota',
+    'gcThrashing',
+    'workFailure',
+    'ipSpace',
+    'slowImagePull',
+    'harmlessLogs',
   ];
+  const causes = ['diskFull', 'keyCommitTooLarge', 'expiredCredentials'];
   const faults = Array.from({ length: integer(0, 3) }, () => {
     const kind = kinds[integer(0, kinds.length - 1)];
     const at = integer(0, 3000);
     const step = `step ${integer(0, steps.length - 1)}`;
     const time = { at, forSeconds: integer(10, 1500) };
     if (kind === 'quota') return { kind, ...time, maxWorkers: integer(1, 5) };
+    if (kind === 'ipSpace') return { kind, ...time, maxWorkers: integer(1, 5) };
+    if (kind === 'slowImagePull') return { kind, ...time, image: 'sdk', pullSeconds: integer(1, 900) };
+    if (kind === 'harmlessLogs') return { kind, ...time };
+    if (kind === 'workFailure') return { kind, ...time, step, cause: causes[integer(0, 2)] };
     if (kind === 'poisonElement') return { kind, at, step, error: 'ValueError' };
     if (kind === 'hotKey') return { kind, ...time, step, key: 'k', share: random(0.01, 1) };
     if (kind === 'slowSink') return { kind, ...time, step, waitSeconds: random(0.01, 1) };

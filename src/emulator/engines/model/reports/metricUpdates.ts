@@ -1,10 +1,14 @@
 import { create } from '@bufbuild/protobuf';
-import { timestampFromDate, type Value } from '@bufbuild/protobuf/wkt';
+import { timestampFromDate } from '@bufbuild/protobuf/wkt';
 import { MetricUpdateSchema, type MetricUpdate } from '../../../gen/google/dataflow/v1beta3/metrics_pb.ts';
 import type { Setup } from '../simulation/setup.ts';
 import { watermark, type SimulationState } from '../simulation/state.ts';
+import { workerDiskGb } from '../workload/machineType.ts';
+import { billableShuffleBytes } from './billableShuffle.ts';
+import { distributionMetrics } from './distributionMetrics.ts';
 import { outputName } from './pipelineDescription.ts';
 import { stepCounts, type StepCount } from './stepCounts.ts';
+import { metric, numberValue, type Update } from './update.ts';
 
 const gigabyte = 1024 ** 3;
 const service = 'dataflow/v1b3';
@@ -27,16 +31,9 @@ export function metricUpdates(
   ].map((update) => create(MetricUpdateSchema, { ...update, updateTime }));
 }
 
-type Update = Pick<MetricUpdate, 'kind' | 'cumulative'> & {
-  name: { origin: string; name: string; context: Record<string, string> };
-  scalar?: Value;
-  meanSum?: Value;
-  meanCount?: Value;
-};
-
 function resourceValues({ workload, machine }: Setup, state: SimulationState): [string, number][] {
   const { usage, workers } = state;
-  const disk = workload.type === 'batch' ? 25 : 30;
+  const disk = workerDiskGb[workload.type];
   return [
     ['CurrentVcpuCount', workers.running * machine.vcpus],
     ['CurrentMemoryUsage', Math.round(workers.running * machine.memoryMb)],
@@ -49,16 +46,10 @@ function resourceValues({ workload, machine }: Setup, state: SimulationState): [
     ...(workload.type === 'batch'
       ? ([
           ['TotalShuffleDataProcessed', usage.shuffleBytes / gigabyte],
-          // The first 250 GB cost a quarter.
-          ['BillableShuffleDataProcessed', billableShuffle(usage.shuffleBytes / gigabyte)],
+          ['BillableShuffleDataProcessed', billableShuffleBytes(usage.shuffleBytes) / gigabyte],
         ] satisfies [string, number][])
       : ([['TotalStreamingDataProcessed', usage.streamingBytes / gigabyte]] satisfies [string, number][])),
   ];
-}
-
-/** @see https://cloud.google.com/dataflow/pricing (reductions of billed shuffle data) */
-function billableShuffle(gb: number): number {
-  return Math.min(gb, 250) * 0.25 + Math.min(Math.max(gb - 250, 0), 4870) * 0.5 + Math.max(gb - 5120, 0);
 }
 
 function stepMetrics({ workload }: Setup, { step, input, output, seconds, isLast }: StepCount): Update[] {
@@ -81,6 +72,7 @@ function stepMetrics({ workload }: Setup, { step, input, output, seconds, isLast
     ...step.counters.map(({ name, namespace, perElement }) =>
       metric('user', name, { step: step.id, namespace }, Math.floor(input * perElement + 1e-9)),
     ),
+    ...step.distributions.flatMap((distribution) => distributionMetrics(step.id, distribution, input)),
   ];
 }
 
@@ -93,23 +85,4 @@ function watermarks(setup: Setup, state: SimulationState, toDate: (seconds: numb
       metric(service, `${id}-windmill-system-watermark`, {}, toDate(state.now).getTime() * 1000, false),
     ];
   });
-}
-
-function metric(
-  origin: string,
-  name: string,
-  context: Record<string, string>,
-  value: number,
-  isCumulative = true,
-): Update {
-  return {
-    name: { origin, name, context },
-    kind: 'Sum',
-    cumulative: isCumulative,
-    scalar: numberValue(value),
-  };
-}
-
-function numberValue(value: number): Value {
-  return { $typeName: 'google.protobuf.Value', kind: { case: 'numberValue', value } };
 }

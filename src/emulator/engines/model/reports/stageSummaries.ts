@@ -8,6 +8,7 @@ import {
   type WorkerDetails,
 } from '../../../gen/google/dataflow/v1beta3/metrics_pb.ts';
 import type { Setup } from '../simulation/setup.ts';
+import { workerName } from '../simulation/workerName.ts';
 import {
   backlog,
   oldestWait,
@@ -76,11 +77,6 @@ export function stageWorkers(
         : [],
     }),
   );
-}
-
-/** For example `11240941-harness-0`. */
-export function workerName({ jobId }: Setup, index: number): string {
-  return `${jobId.replaceAll(/\D/g, '').slice(4, 12).padStart(8, '0')}-harness-${index}`;
 }
 
 function executionState(state: SimulationState, stage: StageState, isCancelled: boolean): ExecutionState {

@@ -1,23 +1,21 @@
+import { workerDiskGb } from '../workload/machineType.ts';
 import { arrivalRateAt } from './arrivals.ts';
-import { autoscale, setTarget } from './autoscaler.ts';
+import { autoscale } from './autoscaler.ts';
 import { basic, error, type SimulationEvent } from './events.ts';
 import { applyFaults } from './faults.ts';
+import { isActive, isEvery } from './faultTiming.ts';
+import { cleanUp, fail, launch } from './launch.ts';
 import { processElements } from './processing.ts';
 import { nextRandom } from './random.ts';
-import { launchSeconds, tickSeconds, type Setup } from './setup.ts';
+import { tickSeconds, type Setup } from './setup.ts';
 import { backlog, type Phase, type SimulationState, type StageState, type Usage } from './state.ts';
-import * as wording from './wording.ts';
-
-export interface Turn {
-  readonly state: SimulationState;
-  readonly events: readonly SimulationEvent[];
-}
+import type { Turn } from './turn.ts';
+import * as wording from './wording/messages.ts';
 
 /** Arrivals are averaged over about this time. */
 const rateWindowSeconds = 120;
-/** Workers of the service's default size have this much disk, in GB. */
-const diskGb = { batch: 25, streaming: 30 } as const;
 const imageLogSeconds = 300;
+const slowPullLogSeconds = 60;
 
 export function isEnded(phase: Phase): boolean {
   return phase === 'done' || phase === 'drained' || phase === 'failed';
@@ -27,48 +25,20 @@ export function isEnded(phase: Phase): boolean {
 export function advance(setup: Setup, before: SimulationState): Turn {
   if (isEnded(before.phase)) return { state: before, events: [] };
   const now = before.now + tickSeconds;
-  return before.phase === 'pending' ? launch(setup, { ...before, now }) : work(setup, before, now);
+  return before.phase === 'pending'
+    ? launch(setup, { ...before, now, stages: before.stages.map(wait) })
+    : work(setup, before, now);
+}
+
+/** What another job has handed over waits while this one is launched. */
+function wait(stage: StageState): StageState {
+  const waiting = backlog(stage);
+  return waiting === 0 ? stage : { ...stage, elementSeconds: stage.elementSeconds + waiting * tickSeconds };
 }
 
 /** Takes no more from the source; ends when everything that was taken is done. */
 export function drain(state: SimulationState): SimulationState {
   return state.phase === 'running' || state.phase === 'pending' ? { ...state, phase: 'draining' } : state;
-}
-
-function launch(setup: Setup, state: SimulationState): Turn {
-  const { workload } = setup;
-  if (state.now < launchSeconds) return { state, events: [] };
-  if (workload.faults.some(({ kind }) => kind === 'permission')) return fail(state, wording.permission);
-  const { min, max } = state.workers;
-  const events = [basic(wording.workerConfiguration(setup))];
-  if (workload.workers.autoscaling !== 'NONE')
-    events.push(basic(wording.autoscalingEnabled(setup, min, max)));
-  const started = { ...state, phase: 'running' as const };
-  const asked = setTarget(setup, started, min, wording.startingWorkers(setup, min));
-  if (asked.workers.target === 0) {
-    const reason = asked.workers.refused ?? wording.quota;
-    return fail(state, wording.poolFailed(setup, min, reason), events);
-  }
-  return {
-    state: { ...started, workers: asked.workers, stages: loadSource(setup, state.stages, state.now) },
-    events: [
-      ...events,
-      { kind: 'phase', phase: 'running' },
-      basic(wording.startingWorkers(setup, asked.workers.target)),
-      ...(workload.type === 'streaming' ? setup.stages.map((stage) => basic(wording.executing(stage))) : []),
-      ...asked.events,
-    ],
-  };
-}
-
-/** The elements of a batch source wait from the start. */
-function loadSource({ workload }: Setup, stages: readonly StageState[], now: number): readonly StageState[] {
-  const count = workload.type === 'batch' ? (workload.elements ?? 0) : 0;
-  return stages.map((stage, index) =>
-    index === 0 && count > 0 && stage.arrived === 0
-      ? { ...stage, arrived: count, queue: [{ count, entered: now, eventTime: now }] }
-      : stage,
-  );
 }
 
 function work(setup: Setup, before: SimulationState, now: number): Turn {
@@ -85,16 +55,17 @@ function work(setup: Setup, before: SimulationState, now: number): Turn {
   );
   const progress =
     workload.type === 'batch' ? finishStages(setup, stages, before, now) : { stages, events: [] };
-  const isShort = faults.effects.some(({ workerShare }) => workerShare < 1);
+  const isShort = faults.effects.some(({ isShortOfMemory }) => isShortOfMemory);
   const worked: SimulationState = {
-    ...started.state,
     now,
+    phase: before.phase,
     random: source.random,
     received: source.received,
-    arrivalRate: source.arrivalRate,
     stages: progress.stages,
+    workers: started.state.workers,
     cpuUtilization,
     memoryUtilization: isShort ? 0.98 : 0.35 + 0.3 * cpuUtilization,
+    arrivalRate: source.arrivalRate,
     usage: addUsage(setup, before, progress.stages),
     faultCounts: faults.counts,
   };
@@ -108,7 +79,10 @@ function work(setup: Setup, before: SimulationState, now: number): Turn {
       events: [...events, ...cleanUp(), { kind: 'phase', phase: end }],
     };
   const scaling = autoscale(setup, worked, faults.effects);
-  return { state: { ...worked, workers: scaling.workers }, events: [...events, ...scaling.events] };
+  return {
+    state: scaling.workers === worked.workers ? worked : { ...worked, workers: scaling.workers },
+    events: scaling.events.length === 0 ? events : [...events, ...scaling.events],
+  };
 }
 
 function startWorkers(
@@ -127,16 +101,30 @@ function startWorkers(
     return { state, events, ...(isOver ? { failure: wording.noWorkerActivity } : {}) };
   }
   const { workers } = state;
+  const slow = slowPull(setup, state, now);
   const starting = workers.starting.filter((readyAt) => readyAt > now);
   const arrived = workers.starting.length - starting.length;
-  if (arrived === 0) return { state, events: [] };
+  if (arrived === 0) return { state, events: slow };
   const running = workers.running + arrived;
   const text = `Autoscaling: The number of workers is now ${running}.`;
   const events: SimulationEvent[] = [
+    ...slow,
     { kind: 'autoscaling', type: 'current', current: running, target: workers.target, text },
   ];
   if (workers.running === 0) events.push(basic('Workers have started successfully.'));
   return { state: { ...state, workers: { ...workers, starting, running } }, events };
+}
+
+/** Workers that wait for their image say so. */
+function slowPull(
+  { workload }: Setup,
+  { workers }: SimulationState,
+  now: number,
+): readonly SimulationEvent[] {
+  if (workers.starting.length === 0 || !isEvery(slowPullLogSeconds, now)) return [];
+  const pull = workload.faults.find((fault) => fault.kind === 'slowImagePull' && isActive(fault, now));
+  if (pull?.kind !== 'slowImagePull') return [];
+  return [{ kind: 'log', severity: 'WARNING', log: 'kubelet', text: wording.pullingImage(pull.image) }];
 }
 
 function receive(
@@ -206,19 +194,8 @@ function addUsage(
   return {
     vcpuSeconds: usage.vcpuSeconds + workerSeconds * machine.vcpus,
     memoryMbSeconds: usage.memoryMbSeconds + workerSeconds * machine.memoryMb,
-    diskGbSeconds: usage.diskGbSeconds + workerSeconds * diskGb[workload.type],
+    diskGbSeconds: usage.diskGbSeconds + workerSeconds * workerDiskGb[workload.type],
     shuffleBytes: usage.shuffleBytes + (isBatch ? shuffled * workload.recordBytes : 0),
     streamingBytes: usage.streamingBytes + (isBatch ? 0 : (received + shuffled) * workload.recordBytes),
   };
-}
-
-function fail(state: SimulationState, reason: string, events: readonly SimulationEvent[] = []): Turn {
-  return {
-    state: { ...state, phase: 'failed' },
-    events: [...events, error(reason), ...cleanUp(), { kind: 'phase', phase: 'failed' }],
-  };
-}
-
-function cleanUp(): readonly SimulationEvent[] {
-  return [basic('Cleaning up.'), basic('Stopping worker pool...'), basic('Worker pool stopped.')];
 }

@@ -1,9 +1,9 @@
 import type { SimulationEvent } from './events.ts';
-import { isActive } from './faults.ts';
+import { isActive } from './faultTiming.ts';
 import { parallelismLimit, noEffect, stageCost, type StageEffect } from './processing.ts';
 import type { Setup } from './setup.ts';
-import { backlog, type SimulationState, type StageState, type WorkerState } from './state.ts';
-import * as wording from './wording.ts';
+import { backlog, type Scaling, type SimulationState, type StageState, type WorkerState } from './state.ts';
+import * as wording from './wording/messages.ts';
 
 /** How often the number of workers is thought about. */
 const decideSeconds = 60;
@@ -37,18 +37,43 @@ export function autoscale(
   const { workers, now } = state;
   if (setup.workload.workers.autoscaling === 'NONE' || workers.running === 0 || now % decideSeconds !== 0)
     return { workers, events: [] };
-  const desired = Math.min(workers.max, Math.max(workers.min, desiredWorkers(setup, state, effects)));
+  const wanted = desiredWorkers(setup, state, effects);
+  const desired = Math.min(workers.max, Math.max(workers.min, wanted));
   const isBatch = setup.workload.type === 'batch';
   const delay = backlogSeconds(state);
   const since = now - workers.changedAt;
-  if (desired > workers.target && (isBatch || delay > smallBacklogSeconds) && since >= raiseRestSeconds)
-    return setTarget(setup, state, desired, raiseReason(desired, isBatch));
+  if (desired > workers.target && (isBatch || delay > smallBacklogSeconds) && since >= raiseRestSeconds) {
+    const turn = setTarget(setup, state, desired, raiseReason(desired, isBatch));
+    const isEffective = turn.workers.target === desired;
+    const rationale = isBatch ? 'Rate of progress' : 'Backlog';
+    return {
+      ...turn,
+      workers: { ...turn.workers, scaling: { direction: 'Scale up', rationale, isEffective } },
+    };
+  }
   const isIdle = desired <= workers.target * 0.8 && (isBatch || delay <= smallBacklogSeconds);
-  if (!isIdle) return { workers: { ...workers, idleSince: undefined }, events: [] };
+  const scaling = unchanged(workers, wanted);
+  if (!isIdle) return { workers: { ...workers, idleSince: undefined, scaling }, events: [] };
   const idleSince = workers.idleSince ?? now;
   if (now - idleSince < lowerRestSeconds || since < lowerRestSeconds)
-    return { workers: { ...workers, idleSince }, events: [] };
-  return setTarget(setup, state, desired, lowerReason(desired, isBatch));
+    return { workers: { ...workers, idleSince, scaling }, events: [] };
+  const turn = setTarget(setup, state, desired, lowerReason(desired, isBatch));
+  const rationale = isBatch ? 'Rate of progress' : 'Low CPU utilization';
+  return {
+    ...turn,
+    workers: { ...turn.workers, scaling: { direction: 'Scale down', rationale, isEffective: true } },
+  };
+}
+
+/** Why the number of workers stays as it is. */
+function unchanged({ target, min, max }: WorkerState, wanted: number): Scaling {
+  const rationale =
+    wanted > target && target === max
+      ? 'Maximum number of workers'
+      : wanted < target && target === min
+        ? 'Minimum number of workers'
+        : 'Keeping up';
+  return { direction: 'No change', rationale, isEffective: true };
 }
 
 /** Asks for a number of workers, and gets what quota and zone allow. */
@@ -83,7 +108,7 @@ export function setTarget(
   }
   const kept = workers.starting.slice(0, Math.max(0, target - running));
   const added = Math.max(0, target - running - kept.length);
-  const readyAt = now + setup.workload.workers.startupSeconds;
+  const readyAt = now + startupSeconds(setup, now);
   return {
     workers: {
       ...workers,
@@ -98,6 +123,12 @@ export function setTarget(
   };
 }
 
+/** Between asking for a worker and its first element. */
+function startupSeconds({ workload }: Setup, now: number): number {
+  const pull = workload.faults.find((fault) => fault.kind === 'slowImagePull' && isActive(fault, now));
+  return workload.workers.startupSeconds + (pull?.kind === 'slowImagePull' ? pull.pullSeconds : 0);
+}
+
 function refusalOf(
   setup: Setup,
   { workers, now }: SimulationState,
@@ -107,7 +138,15 @@ function refusalOf(
   for (const fault of setup.workload.faults) {
     if (!isActive(fault, now)) continue;
     if (fault.kind === 'quota' && desired > fault.maxWorkers)
-      return { allowed: Math.max(workers.target, fault.maxWorkers), reason: wording.quota };
+      return {
+        allowed: Math.max(workers.target, fault.maxWorkers),
+        reason: wording.quota(setup, fault.metric),
+      };
+    if (fault.kind === 'ipSpace' && desired > fault.maxWorkers)
+      return {
+        allowed: Math.max(workers.target, fault.maxWorkers),
+        reason: wording.ipSpace(fault.subnetwork),
+      };
     if (fault.kind === 'zoneStockOut')
       return { allowed: workers.target, reason: wording.zoneStockOut(setup) };
   }
@@ -137,7 +176,8 @@ export function backlogSeconds(state: SimulationState): number {
   return Math.max(0, ...state.stages.map(stageBacklogSeconds));
 }
 
-function stageBacklogSeconds(stage: StageState): number {
+/** Infinite when nobody works on it. */
+export function stageBacklogSeconds(stage: StageState): number {
   const waiting = stage.queue.reduce((sum, { count }) => sum + count, 0);
   return waiting === 0 ? 0 : waiting / stage.throughput;
 }

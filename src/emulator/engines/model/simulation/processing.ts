@@ -13,9 +13,16 @@ export interface StageEffect {
   readonly extraWait: Readonly<Record<string, number>>;
   /** Elements to hold back, because they fail. */
   readonly hold: number;
+  readonly isShortOfMemory: boolean;
 }
 
-export const noEffect: StageEffect = { maxRate: Infinity, workerShare: 1, extraWait: {}, hold: 0 };
+export const noEffect: StageEffect = {
+  maxRate: Infinity,
+  workerShare: 1,
+  extraWait: {},
+  hold: 0,
+  isShortOfMemory: false,
+};
 
 /** Threads that share a vCPU, so that waiting does not idle it. */
 const threadsPerVcpu = 8;
@@ -139,28 +146,39 @@ function advanceStage(
   // Of the whole, so that fractions are never lost.
   const leaving =
     Math.floor(processed * stage.ratio + 1e-9) - Math.floor(before.processed * stage.ratio + 1e-9);
-  const held = [...(before.held === undefined ? [] : [before.held]), ...kept.taken];
+  // All fields by name, always in this order: copying objects of many shapes is what a step would spend its time on.
   const after: StageState = {
-    ...before,
     arrived: before.arrived + sumOf(inflow),
     processed,
     emitted: before.emitted + leaving,
     queue: rest,
     credit: done < allowed || !Number.isFinite(credit) ? 0 : credit - done,
-    ...(held.length === 0 ? {} : { held: merged(held) }),
+    held: heldBack(before.held, kept.taken),
     elementSeconds: before.elementSeconds + backlog(before) * tickSeconds,
-    waitedSeconds:
-      before.waitedSeconds + taken.reduce((sum, part) => sum + part.count * (now - part.entered), 0),
+    waitedSeconds: before.waitedSeconds + waitsOf(taken, now),
     throughput: done / tickSeconds,
     stepSeconds: stage.steps.map(
       (step, index) =>
         (before.stepSeconds[index] ?? 0) +
         done * step.inputRatio * (step.cpuSeconds + step.waitSeconds + (effect.extraWait[step.id] ?? 0)),
     ),
-    ...(before.startedAt === undefined && done > 0 ? { startedAt: now } : {}),
+    startedAt: before.startedAt ?? (done > 0 ? now : undefined),
+    finishedAt: before.finishedAt,
   };
   const outflow = leaving === 0 ? [] : [{ ...merged(taken), count: leaving, entered: now }];
   return { after, outflow };
+}
+
+function heldBack(
+  before: QueuedElements | undefined,
+  more: readonly QueuedElements[],
+): QueuedElements | undefined {
+  if (more.length === 0) return before;
+  return merged(before === undefined ? more : [before, ...more]);
+}
+
+function waitsOf(parts: readonly QueuedElements[], now: number): number {
+  return parts.reduce((sum, part) => sum + part.count * (now - part.entered), 0);
 }
 
 function sumOf(parts: readonly QueuedElements[]): number {

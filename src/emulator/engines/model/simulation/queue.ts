@@ -1,13 +1,16 @@
 import type { QueuedElements } from './state.ts';
 
+const none: readonly QueuedElements[] = [];
 /** A backlog of days stays small: older parts are told apart less finely. */
 const maxParts = 512;
 
+/** @param parts - none of them empty */
 export function enqueue(
   queue: readonly QueuedElements[],
   parts: readonly QueuedElements[],
 ): readonly QueuedElements[] {
-  const filled = [...queue, ...parts.filter(({ count }) => count > 0)];
+  if (parts.length === 0) return queue;
+  const filled = queue.length === 0 ? parts : [...queue, ...parts];
   return filled.length > maxParts ? halve(filled) : filled;
 }
 
@@ -16,6 +19,8 @@ export function dequeue(
   queue: readonly QueuedElements[],
   count: number,
 ): { taken: readonly QueuedElements[]; rest: readonly QueuedElements[] } {
+  if (count <= 0 || queue.length === 0) return { taken: none, rest: queue };
+  if (count >= Number.MAX_SAFE_INTEGER) return { taken: queue, rest: none };
   const taken: QueuedElements[] = [];
   let left = count;
   let index = 0;

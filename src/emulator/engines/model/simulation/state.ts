@@ -16,7 +16,7 @@ export interface StageState {
   /** Part of an element that could have been worked on already. */
   readonly credit: number;
   /** An element that fails whenever it is tried. */
-  readonly held?: QueuedElements;
+  readonly held?: QueuedElements | undefined;
   /** Integral of the backlog over time, and the time that elements spent here until they left: Little's law. */
   readonly elementSeconds: number;
   readonly waitedSeconds: number;
@@ -24,8 +24,8 @@ export interface StageState {
   readonly throughput: number;
   /** Thread time spent per step of the stage, in the order of its steps. */
   readonly stepSeconds: readonly number[];
-  readonly startedAt?: number;
-  readonly finishedAt?: number;
+  readonly startedAt?: number | undefined;
+  readonly finishedAt?: number | undefined;
 }
 
 export interface Usage {
@@ -35,6 +35,22 @@ export interface Usage {
   readonly shuffleBytes: number;
   readonly streamingBytes: number;
 }
+
+/** The last decision on the number of workers. */
+export interface Scaling {
+  readonly direction: 'Scale up' | 'Scale down' | 'No change';
+  readonly rationale: ScalingRationale;
+  /** Whether what was decided takes effect: quota, zone or subnetwork may refuse it. */
+  readonly isEffective: boolean;
+}
+
+export type ScalingRationale =
+  | 'Backlog'
+  | 'Rate of progress'
+  | 'Low CPU utilization'
+  | 'Maximum number of workers'
+  | 'Minimum number of workers'
+  | 'Keeping up';
 
 export interface WorkerState {
   readonly running: number;
@@ -51,6 +67,8 @@ export interface WorkerState {
   readonly idleSince?: number | undefined;
   /** The last reason why the target could not be had, so that it is told once. */
   readonly refused?: string | undefined;
+  /** Absent before the first decision, and where nothing is decided. */
+  readonly scaling?: Scaling | undefined;
 }
 
 export type Phase = 'pending' | 'running' | 'draining' | 'done' | 'drained' | 'failed';

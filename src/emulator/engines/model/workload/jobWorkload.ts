@@ -3,6 +3,7 @@ import { ApiError } from '../../../api/apiError.ts';
 import { JobType } from '../../../gen/google/dataflow/v1beta3/environment_pb.ts';
 import type { Job } from '../../../gen/google/dataflow/v1beta3/jobs_pb.ts';
 import type { ObjectStore } from '../../../storage/objectStore.ts';
+import { durationSeconds, maxAgeSeconds } from './duration.ts';
 import { parseWorkload } from './parseWorkload.ts';
 import type { Workload } from './workload.ts';
 
@@ -19,7 +20,10 @@ export function carriesWorkload(job: Job): boolean {
  * The workload of a job: `environment.sdkPipelineOptions.options.workload`, or the JSON file that `workloadUrl` names.
  * @throws ApiError of INVALID_ARGUMENT or NOT_FOUND that says what is wrong with it.
  */
-export async function readJobWorkload(job: Job, storage: ObjectStore): Promise<Workload> {
+export async function readJobWorkload(
+  job: Job,
+  storage: Pick<ObjectStore, 'stat' | 'read'>,
+): Promise<Workload> {
   const { workload, workloadUrl } = options(job);
   if (workload !== undefined && workloadUrl !== undefined)
     throw new ApiError('INVALID_ARGUMENT', 'Give either options.workload or options.workloadUrl, not both.');
@@ -36,12 +40,31 @@ export async function readJobWorkload(job: Job, storage: ObjectStore): Promise<W
   return found;
 }
 
+/**
+ * How long ago a job is to have begun: `environment.sdkPipelineOptions.options.workloadAge`, such as `24h`; 0 without it.
+ * @throws ApiError of INVALID_ARGUMENT
+ */
+export function jobAgeSeconds(job: Job): number {
+  const { workloadAge } = options(job);
+  if (workloadAge === undefined) return 0;
+  const age = typeof workloadAge === 'string' ? durationSeconds(workloadAge) : undefined;
+  if (age === undefined || age > maxAgeSeconds)
+    throw new ApiError(
+      'INVALID_ARGUMENT',
+      `options.workloadAge takes a time such as 90m, 24h or 1d12h, up to ${maxAgeSeconds / 86_400}d, not ${JSON.stringify(workloadAge)}.`,
+    );
+  return age;
+}
+
 function options(job: Job): JsonObject {
   const found = job.environment?.sdkPipelineOptions?.['options'];
   return typeof found === 'object' && found !== null && !Array.isArray(found) ? found : {};
 }
 
-async function readUrl(url: JsonValue | undefined, storage: ObjectStore): Promise<Workload> {
+async function readUrl(
+  url: JsonValue | undefined,
+  storage: Pick<ObjectStore, 'stat' | 'read'>,
+): Promise<Workload> {
   const [, bucket, name] = typeof url === 'string' ? (/^gs:\/\/([^/]+)\/(.+)$/.exec(url) ?? []) : [];
   if (typeof url !== 'string' || bucket === undefined || name === undefined)
     throw new ApiError(

@@ -17,3 +17,6 @@ export function machineOf(type: string): Machine {
   const perVcpu = (family === 'n1' ? memoryPerVcpu : newerMemoryPerVcpu)[kind] ?? 4;
   return { vcpus: Number(vcpus), memoryMb: Number(vcpus) * perVcpu * 1024 };
 }
+
+/** Disk of a worker of the service's default size, in GB. */
+export const workerDiskGb = { batch: 25, streaming: 30 } as const;

@@ -1,14 +1,11 @@
 import { z } from 'zod';
+import { faultSchema } from './faults.ts';
+import { count, name, rate, seconds } from './fields.ts';
 
 /**
  * A job described instead of programmed: what arrives, what each step costs, who works on it, and what goes wrong when.
  * Times are seconds since the start of the job, costs are seconds per element, sizes are bytes.
  */
-
-const seconds = z.number().min(0).max(31_536_000);
-const count = z.int().min(1).max(1e12);
-const rate = z.number().min(0).max(1e9);
-const name = z.string().min(1).max(200);
 
 const counterSchema = z.strictObject({
   name,
@@ -16,6 +13,20 @@ const counterSchema = z.strictObject({
   /** How much one element of the step's input adds. */
   perElement: z.number().min(0).max(1e6).default(1),
 });
+
+/** A metric that the user's code tells a value of for each element of the step's input. */
+const distributionSchema = z
+  .strictObject({
+    name,
+    namespace: name.default('workload'),
+    min: z.int().min(0).max(1e12),
+    mean: z.number().min(0).max(1e12),
+    max: z.int().min(0).max(1e12),
+  })
+  .refine(({ min, mean, max }) => min <= mean && mean <= max, {
+    error: 'min, mean and max are not in order',
+    path: ['mean'],
+  });
 
 const stepSchema = z.strictObject({
   /** As the user would name it, for example `Parse` or `Window/GroupByKey`. */
@@ -30,6 +41,7 @@ const stepSchema = z.strictObject({
   /** Of the step's output. A job that replaces this one must have the same. */
   coder: name.default('kind:bytes'),
   counters: z.array(counterSchema).max(20).default([]),
+  distributions: z.array(distributionSchema).max(20).default([]),
 });
 
 /** Elements per second that the source receives. */
@@ -64,30 +76,6 @@ const workersSchema = z
     startupSeconds: seconds.default(60),
   })
   .refine(({ min, max }) => min <= max, { error: 'min is larger than max', path: ['min'] });
-
-const at = seconds;
-/** How long a fault lasts. Absent: until the job ends. */
-const lasting = { at, forSeconds: seconds.optional() };
-const inStep = { ...lasting, step: name };
-
-const faultSchema = z.discriminatedUnion('kind', [
-  z.strictObject({ kind: z.literal('hotKey'), ...inStep, key: name, share: z.number().gt(0).max(1) }),
-  z.strictObject({ kind: z.literal('stuckStep'), ...inStep }),
-  z.strictObject({ kind: z.literal('outOfMemory'), ...inStep }),
-  z.strictObject({ kind: z.literal('failingWorkItems'), ...inStep, error: name }),
-  z.strictObject({ kind: z.literal('poisonElement'), at, step: name, error: name }),
-  z.strictObject({ kind: z.literal('slowSink'), ...inStep, waitSeconds: z.number().gt(0).max(3600) }),
-  z.strictObject({ kind: z.literal('backlogBurst'), at, forSeconds: seconds.min(1), elements: count }),
-  z.strictObject({ kind: z.literal('quota'), ...lasting, maxWorkers: z.int().min(0).max(4000) }),
-  z.strictObject({ kind: z.literal('zoneStockOut'), ...lasting }),
-  z.strictObject({ kind: z.literal('permission') }),
-  z.strictObject({
-    kind: z.literal('workerImage'),
-    image: name,
-    /** The service gives up after an hour without a worker. */
-    givesUpAfter: seconds.default(3600),
-  }),
-]);
 
 export const workloadSchema = z
   .strictObject({
@@ -138,6 +126,3 @@ export const workloadSchema = z
 
 export type Workload = z.output<typeof workloadSchema>;
 export type WorkloadStep = Workload['steps'][number];
-export type Fault = Workload['faults'][number];
-export type FaultKind = Fault['kind'];
-export type FaultOf<Kind extends FaultKind> = Extract<Fault, { kind: Kind }>;

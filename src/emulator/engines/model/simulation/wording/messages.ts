@@ -1,5 +1,6 @@
-import type { Stage } from '../workload/stages.ts';
-import type { Setup } from './setup.ts';
+import type { Stage } from '../../workload/stages.ts';
+import type { FaultOf, QuotaMetric } from '../../workload/faults.ts';
+import type { Setup } from '../setup.ts';
 
 /**
  * Messages in the words of the service.
@@ -19,8 +20,19 @@ export function stuckStep(step: string, seconds: number): string {
   return `Processing stuck in step ${step} for at least ${clockTime(seconds)} without outputting or completing in state process`;
 }
 
-export function slowSink(step: string, seconds: number): string {
-  return `Operation ongoing for over ${seconds.toFixed(2)} seconds in state process in step ${step} without returning. Waiting for a response of the sink.`;
+export function slowSink(
+  { answer }: Pick<FaultOf<'slowSink'>, 'answer'>,
+  step: string,
+  seconds: number,
+): string {
+  switch (answer) {
+    case 'none':
+      return `Operation ongoing for over ${seconds.toFixed(2)} seconds in state process in step ${step} without returning. Waiting for a response of the sink.`;
+    case 'rateLimitExceeded':
+      return `Exceeded rate limits: too many api requests per user per method for this user_method. Request of step ${step} failed with rateLimitExceeded and is retried with backoff.`;
+    case 'quotaExceeded':
+      return `Quota exceeded: Your project exceeded quota for streaming inserts. Insert of step ${step} failed with quotaExceeded and is retried.`;
+  }
 }
 
 export const outOfMemory =
@@ -28,6 +40,12 @@ export const outOfMemory =
 export const harnessLost =
   'SDK harness sdk-0-0 disconnected. This usually means that the process running the pipeline code has crashed. ' +
   'Inspect the Worker Logs and the Diagnostics tab to determine the cause of the crash.';
+
+export const gcThrashing =
+  'Shutting down JVM after 8 consecutive periods of measured GC thrashing. Memory is used/total/max = 6943/7168/7168 MB, ' +
+  'GC last/max = 92.41/96.30 %, #pushbacks=6, gc thrashing=true. Heap dump not written.';
+export const gcPushback =
+  'GC thrashing: the collector of this JVM took 92.41 % of the last 60 s; work is pushed back until memory is free.';
 
 export function failedElement(step: string, reason: string): string {
   return `Error message from worker: generic::unknown: Traceback (most recent call last):\n${reason} [while running '${step}']`;
@@ -54,9 +72,21 @@ export function zoneStockOut({ zone }: Setup): string {
   return `ZONE_RESOURCE_POOL_EXHAUSTED: The zone '${zone}' does not have enough resources available to fulfill the request. Try a different zone, or try again later.`;
 }
 
-export const quota =
-  'QUOTA_EXCEEDED: Quota CPUS exceeded. The project quota may have been exceeded or access control policies may be ' +
-  'preventing the operation; review the Cloud Logging VM Instance log for diagnostics.';
+export function quota({ zone }: Setup, metric: QuotaMetric): string {
+  const region = zone.replace(/-[a-z]$/, '');
+  return (
+    `QUOTA_EXCEEDED: Quota '${metric}' exceeded in region ${region}. The project quota may have been exceeded or access ` +
+    'control policies may be preventing the operation; review the Cloud Logging VM Instance log for diagnostics.'
+  );
+}
+
+export function ipSpace(subnetwork: string): string {
+  return `IP_SPACE_EXHAUSTED: The IP space of the subnetwork '${subnetwork}' is exhausted: it has no address left for another worker.`;
+}
+
+export function pullingImage(image: string): string {
+  return `Pulling image "${image}": the pull has been going on for several minutes.`;
+}
 
 export function imagePull(image: string): string {
   return `Unable to pull container image due to error: image pull request failed with error: Error response from daemon: manifest for ${image} not found. This may be caused by an invalid image or by missing permissions on it.`;
