@@ -1,4 +1,5 @@
 import type { Connection } from './connection.ts';
+import { readyTemplates } from './local/readyTemplates.ts';
 
 /** Environment variables that name a local Dataflow service. */
 export interface ConnectionEnvironment {
@@ -59,6 +60,8 @@ function parseConnection(entry: unknown, where: string, problems: string[]): Con
     );
   }
   const regions = parseRegions(entry['regions'], where, problems);
+  const impersonate = parseServiceAccount(entry['impersonateServiceAccount'], where, problems);
+  const templates = parseTemplates(entry['templates'], where, problems);
   const parsedEndpoint = parseEndpoint(endpoint);
   if (endpoint !== undefined && parsedEndpoint === undefined) {
     problems.push(`${where}: endpoint must be host:port, like localhost:8085; ${quote(endpoint)} is not.`);
@@ -71,8 +74,34 @@ function parseConnection(entry: unknown, where: string, problems: string[]): Con
     projectId,
     regions,
     ...(parsedEndpoint !== undefined && { endpoint: parsedEndpoint }),
-    auth: { kind: parsedEndpoint === undefined ? 'adc' : 'none' },
+    auth:
+      parsedEndpoint === undefined
+        ? { kind: 'adc', ...(impersonate !== undefined && { impersonate }) }
+        : { kind: 'none' },
+    ...(templates.length > 0 && { templates }),
   };
+}
+
+function parseServiceAccount(value: unknown, where: string, problems: string[]): string | undefined {
+  const email = trimmed(value);
+  if (value === undefined || email === '') return undefined;
+  if (/^[^\s@/]+@[^\s@/]+$/.test(email)) return email;
+  problems.push(
+    `${where}: impersonateServiceAccount must be the email of a service account; ${quote(value)} is not.`,
+  );
+  return undefined;
+}
+
+function parseTemplates(value: unknown, where: string, problems: string[]): readonly string[] {
+  if (value === undefined) return [];
+  const paths = Array.isArray(value) ? (value as readonly unknown[]).map(trimmed) : [];
+  const usable = paths.filter((path) => /^gs:\/\/[^/]+\/.+/.test(path));
+  if (!Array.isArray(value) || usable.length < paths.length) {
+    problems.push(
+      `${where}: templates must be a list of paths like gs://bucket/template; the rest is left out.`,
+    );
+  }
+  return usable;
 }
 
 /** @returns undefined when none is left of those that were given */
@@ -113,6 +142,7 @@ function localConnection(env: ConnectionEnvironment, problems: string[]): LocalC
     regions: defaultRegions,
     endpoint,
     auth: { kind: 'none' },
+    templates: readyTemplates,
   };
 }
 

@@ -1,3 +1,5 @@
+import type { WorkerLimits } from './workerLimits.ts';
+
 /**
  * Job states, without the `JOB_STATE_` prefix.
  * @see https://cloud.google.com/dataflow/docs/reference/rest/v1b3/projects.jobs#jobstate
@@ -46,7 +48,40 @@ export interface Job extends JobSummary {
   readonly labels: Readonly<Record<string, string>>;
   readonly replacedByJobId?: string;
   readonly replacesJobId?: string;
+  readonly createdFromSnapshotId?: string;
   readonly steps: readonly JobStep[];
+  /** Stages the service runs; empty until it has planned them. */
+  readonly stages: readonly ExecutionStage[];
+  /** Limits now in force, as far as the job tells them. */
+  readonly limits: WorkerLimits;
+  readonly environment: JobEnvironment;
+  /** Whether a user put it away; only ended jobs can be. */
+  readonly isArchived: boolean;
+}
+
+/** What the job was started with, as far as it tells. */
+export interface JobEnvironment {
+  readonly machineType?: string;
+  readonly numWorkers?: number;
+  readonly isStreamingEngine?: boolean;
+  readonly isFlexRs?: boolean;
+  readonly serviceAccountEmail?: string;
+  readonly tempLocation?: string;
+  readonly experiments: readonly string[];
+  /** Options of the pipeline that a person would recognise; values are untrusted. */
+  readonly options: Readonly<Record<string, string>>;
+}
+
+/** Steps fused into one unit of work. */
+export interface ExecutionStage {
+  readonly id: string;
+  /** For example `F6`, as messages and metrics name it. */
+  readonly name: string;
+  readonly kind: string;
+  /** Full names of the user's steps in it. */
+  readonly steps: readonly string[];
+  /** Ids of stages that must end before it. */
+  readonly prerequisites: readonly string[];
 }
 
 /** A transform as the user wrote it. */

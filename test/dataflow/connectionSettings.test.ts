@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { parseConnections } from '../../src/dataflow/connectionSettings.ts';
+import { readyTemplates } from '../../src/dataflow/local/readyTemplates.ts';
 
 const local = {
   id: 'local',
@@ -44,7 +45,7 @@ describe('parseConnections', () => {
 
   it('adds the service of the environment, once', () => {
     const env = { DATAFLOW_EMULATOR_HOST: 'localhost:8085' };
-    assert.deepEqual(parseConnections([], env).connections, [local]);
+    assert.deepEqual(parseConnections([], env).connections, [{ ...local, templates: readyTemplates }]);
     const same = { name: 'Same', projectId: 'local-project', endpoint: 'localhost:8085' };
     assert.deepEqual(
       parseConnections([same], env).connections.map(({ name }) => name),
@@ -101,5 +102,30 @@ describe('parseConnections', () => {
     assert.deepEqual(connections, []);
     assert.equal(problems.length, 2);
     assert.match(problems.join(' '), /must be a list.*DATAFLOW_EMULATOR_HOST must be host:port/);
+  });
+
+  it('act as a service account on Google Cloud, and list templates of the user', () => {
+    const entry = { name: 'Prod', projectId: 'project-one' };
+    const { connections, problems } = parseConnections(
+      [
+        {
+          ...entry,
+          impersonateServiceAccount: 'viewer@project-one.iam.gserviceaccount.com',
+          templates: ['gs://b/orders', 'orders'],
+        },
+        { ...entry, name: 'Other', impersonateServiceAccount: 'viewer' },
+      ],
+      {},
+    );
+    assert.deepEqual(
+      connections.map(({ auth, templates }) => [auth, templates]),
+      [
+        [{ kind: 'adc', impersonate: 'viewer@project-one.iam.gserviceaccount.com' }, ['gs://b/orders']],
+        [{ kind: 'adc' }, undefined],
+      ],
+    );
+    assert.equal(problems.length, 2);
+    assert.match(problems[0] ?? '', /templates must be a list of paths/);
+    assert.match(problems[1] ?? '', /email of a service account/);
   });
 });

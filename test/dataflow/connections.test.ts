@@ -2,21 +2,16 @@ import assert from 'node:assert/strict';
 import type { Connection } from '../../src/dataflow/connection.ts';
 import { Connections } from '../../src/dataflow/connections.ts';
 import type { DataflowApi } from '../../src/dataflow/dataflowApi.ts';
+import { dataflowApiWith } from './absentDataflowApi.ts';
 
 /** An api that only counts how often it was closed; any call to the service would be a defect here. */
 function closableApi(closed: string[], id: string): DataflowApi {
-  const refuse = (): Promise<never> => Promise.reject(new Error('no call expected'));
-  return {
-    listJobs: refuse,
-    getJob: refuse,
-    getJobMetrics: refuse,
-    listMessages: refuse,
-    requestJobState: refuse,
+  return dataflowApiWith({
     close: () => {
       closed.push(id);
       return Promise.resolve();
     },
-  };
+  });
 }
 
 function connection(id: string, projectId = 'project-one'): Connection {

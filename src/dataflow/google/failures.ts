@@ -1,13 +1,16 @@
 import type { Connection } from '../connection.ts';
 import type { DataflowErrorCode } from '../errors.ts';
+import { type GoogleService, googleServices } from './googleServices.ts';
 
 /** What the advice of a failure may name. */
 export interface FailureContext {
   readonly connection: Connection;
   /** Page the service itself names for this failure. */
   readonly helpUrl?: string;
+  /** Which service was called. */
+  readonly service: GoogleService;
   /** The API that is meant, where the service tells, for example `dataflow.googleapis.com`. */
-  readonly service?: string;
+  readonly api?: string;
 }
 
 interface Failure {
@@ -20,8 +23,6 @@ interface Failure {
 
 const signIn = 'Run `gcloud auth application-default login` and try again.';
 const checkCredentials = `${signIn} If GOOGLE_APPLICATION_CREDENTIALS is set, check that its file is a valid key or configuration.`;
-const mayView =
-  'Ask for the role Dataflow Viewer (roles/dataflow.viewer), or Dataflow Developer to stop jobs';
 
 /**
  * Every kind of failure told apart, with its code and advice.
@@ -53,8 +54,11 @@ export const failures = {
   },
   apiDisabled: {
     code: 'API_DISABLED',
-    remedy: ({ connection, helpUrl, service = 'dataflow.googleapis.com' }) =>
-      `Run \`gcloud services enable ${service} --project=${connection.projectId}\`${helpUrl === undefined ? '' : ` or enable it at ${helpUrl}`}, then wait a few minutes.`,
+    remedy: ({ connection, helpUrl, service, api = googleServices[service].host }) =>
+      withRest(
+        service,
+        `Run \`gcloud services enable ${api} --project=${connection.projectId}\`${helpUrl === undefined ? '' : ` or enable it at ${helpUrl}`}, then wait a few minutes.`,
+      ),
   },
   billingDisabled: {
     code: 'FAILED_PRECONDITION',
@@ -73,7 +77,8 @@ export const failures = {
   },
   permissionDenied: {
     code: 'PERMISSION_DENIED',
-    remedy: ({ connection }) => `${mayView}, on the project ${connection.projectId}.`,
+    remedy: ({ connection, service }) =>
+      withRest(service, `${googleServices[service].role}, on the project ${connection.projectId}.`),
   },
   notFound: {
     code: 'NOT_FOUND',
@@ -155,4 +160,8 @@ export type FailureKind = keyof typeof failures;
 /** Looks a failure up under one type, whatever its remedy needs. */
 export function failureOf(kind: FailureKind): Failure {
   return failures[kind];
+}
+
+function withRest(service: GoogleService, advice: string): string {
+  return `${advice} ${googleServices[service].without}`.trim();
 }

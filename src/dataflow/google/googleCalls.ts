@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events';
 import type { CallOptions as GaxOptions } from 'google-gax';
 import type { Connection } from '../connection.ts';
 import type { CallOptions } from '../dataflowApi.ts';
@@ -7,9 +8,13 @@ import { unlessAborted } from '../unlessAborted.ts';
 import { type CallPolicy, retryRead } from './callPolicy.ts';
 import type { GoogleClients } from './googleClients.ts';
 import { dataflowErrorOf, signInErrorOf } from './googleErrors.ts';
+import type { GoogleService } from './googleServices.ts';
 
 /** One try of one RPC; the options must be handed to the client as they are. */
 export type GoogleCall<T> = (clients: GoogleClients, options: GaxOptions) => Promise<T>;
+
+/** `service`: which one the call goes to, for the advice of its errors; Dataflow unless said. */
+export type GoogleCallOptions = CallOptions & { readonly service?: GoogleService };
 
 /** Makes calls for one connection: sign-in, deadline, cancellation, retries of reads, and errors as DataflowError. */
 export class GoogleCalls {
@@ -20,7 +25,10 @@ export class GoogleCalls {
     private readonly connection: Connection,
     private readonly log: Log,
     private readonly policy: CallPolicy,
-  ) {}
+  ) {
+    // Every call under way listens to it.
+    setMaxListeners(0, this.closing.signal);
+  }
 
   /** Signs in. @throws DataflowError */
   async open(): Promise<void> {
@@ -28,19 +36,23 @@ export class GoogleCalls {
   }
 
   /** A call without effect, tried again after passing failures. */
-  async read<T>(operation: string, call: GoogleCall<T>, options: CallOptions = {}): Promise<T> {
+  async read<T>(operation: string, call: GoogleCall<T>, options: GoogleCallOptions = {}): Promise<T> {
     const signal = this.signal(options);
     try {
-      return await retryRead(() => this.attempt(operation, call, signal), this.policy, signal);
+      return await retryRead(
+        () => this.attempt(operation, call, signal, options.service),
+        this.policy,
+        signal,
+      );
     } catch (error) {
       throw this.failure(error, operation, options);
     }
   }
 
   /** A call that changes something; made once, whatever happens. */
-  async change<T>(operation: string, call: GoogleCall<T>, options: CallOptions = {}): Promise<T> {
+  async change<T>(operation: string, call: GoogleCall<T>, options: GoogleCallOptions = {}): Promise<T> {
     try {
-      return await this.attempt(operation, call, this.signal(options));
+      return await this.attempt(operation, call, this.signal(options), options.service);
     } catch (error) {
       throw this.failure(error, operation, options);
     }
@@ -53,7 +65,12 @@ export class GoogleCalls {
     if (clients) await closeQuietly(clients, this.log);
   }
 
-  private async attempt<T>(operation: string, call: GoogleCall<T>, signal: AbortSignal): Promise<T> {
+  private async attempt<T>(
+    operation: string,
+    call: GoogleCall<T>,
+    signal: AbortSignal,
+    service: GoogleService = 'dataflow',
+  ): Promise<T> {
     signal.throwIfAborted();
     const clients = await unlessAborted(this.openClients(operation), signal);
     // A controller of its own: listeners must not pile up on a signal that outlives the call.
@@ -66,7 +83,7 @@ export class GoogleCalls {
     try {
       return await call(clients, clients.callOptions(this.policy.timeoutMs, attempt.signal));
     } catch (error) {
-      const failure = dataflowErrorOf(error, operation, this.connection, signal);
+      const failure = dataflowErrorOf(error, operation, this.connection, { signal, service });
       if (failure.code === 'UNAUTHENTICATED') await this.forget(clients);
       throw failure;
     } finally {
@@ -103,12 +120,15 @@ export class GoogleCalls {
     return options.signal ? AbortSignal.any([options.signal, this.closing.signal]) : this.closing.signal;
   }
 
-  private failure(error: unknown, operation: string, options: CallOptions): DataflowError {
+  private failure(error: unknown, operation: string, options: GoogleCallOptions): DataflowError {
     if (this.closing.signal.aborted && options.signal?.aborted !== true) {
       const reason = `The connection ${this.connection.name} was closed.`;
       return new DataflowError('CANCELLED', operation, reason, '', { cause: error });
     }
-    const failure = dataflowErrorOf(error, operation, this.connection, this.signal(options));
+    const failure = dataflowErrorOf(error, operation, this.connection, {
+      signal: this.signal(options),
+      ...(options.service && { service: options.service }),
+    });
     if (failure.code !== 'CANCELLED') this.log.debug(`${this.connection.name}: ${failure.message}`);
     return failure;
   }

@@ -1,15 +1,36 @@
-import { JobsV1Beta3Client, MessagesV1Beta3Client, MetricsV1Beta3Client } from '@google-cloud/dataflow';
+import {
+  FlexTemplatesServiceClient,
+  JobsV1Beta3Client,
+  MessagesV1Beta3Client,
+  MetricsV1Beta3Client,
+  SnapshotsV1Beta3Client,
+  TemplatesServiceClient,
+} from '@google-cloud/dataflow';
+import type { LoggingServiceV2Client } from '@google-cloud/logging-api/build/src/v2/logging_service_v2_client.js';
+import type { MetricServiceClient } from '@google-cloud/monitoring/build/src/v3/metric_service_client.js';
 import * as grpc from '@grpc/grpc-js';
 import type { CallOptions as GaxOptions, ClientOptions } from 'google-gax';
 import type { Connection } from '../connection.ts';
+import { authOptions } from './authOptions.ts';
 
-/** The clients of one connection, signed in. */
+/** The clients of one connection, signed in. Those that are functions are made on first use. */
 export interface GoogleClients {
   readonly jobs: JobsV1Beta3Client;
   readonly metrics: MetricsV1Beta3Client;
   readonly messages: MessagesV1Beta3Client;
+  readonly snapshots: () => Promise<SnapshotsV1Beta3Client>;
+  readonly templates: () => Promise<TemplatesServiceClient>;
+  readonly flexTemplates: () => Promise<FlexTemplatesServiceClient>;
+  readonly monitoring: () => Promise<MetricServiceClient>;
+  readonly logging: () => Promise<LoggingServiceV2Client>;
   /** Options for one try: no retry inside the client, a deadline, and a real cancel when the signal aborts. */
   callOptions(timeoutMs: number, signal: AbortSignal): GaxOptions;
+  close(): Promise<void>;
+}
+
+/** What every generated client has. */
+interface GeneratedClient {
+  initialize(): Promise<unknown>;
   close(): Promise<void>;
 }
 
@@ -21,18 +42,38 @@ export interface GoogleClients {
  */
 export async function openGoogleClients(connection: Connection): Promise<GoogleClients> {
   const target = connection.endpoint === undefined ? {} : splitEndpoint(connection.endpoint);
-  const credentials = connection.auth.kind === 'none' ? withoutCredentials() : {};
-  const options = { ...target, ...credentials, fallback: false as const };
+  const options: ClientOptions = { ...target, ...(await authOptions(connection)), fallback: false };
   const jobs = new JobsV1Beta3Client({ ...options });
-  const shared = { ...options, auth: jobs.auth };
-  const metrics = new MetricsV1Beta3Client({ ...shared });
-  const messages = new MessagesV1Beta3Client({ ...shared });
   await jobs.initialize();
-  await Promise.all([metrics.initialize(), messages.initialize()]);
+  const shared = (): ClientOptions => ({ ...options, auth: jobs.auth });
+  const opened: Promise<GeneratedClient>[] = [];
+  const onFirstUse = <Client extends GeneratedClient>(
+    make: (options: ClientOptions) => Client | Promise<Client>,
+  ): (() => Promise<Client>) => {
+    let client: Promise<Client> | undefined;
+    return () => {
+      if (!client) {
+        client = initialized(make, shared());
+        opened.push(client);
+        // What failed once, such as loading the package, is tried again by the next call.
+        client.catch(() => (client = undefined));
+      }
+      return client;
+    };
+  };
+  const [metrics, messages] = await Promise.all([
+    initialized((each) => new MetricsV1Beta3Client(each), shared()),
+    initialized((each) => new MessagesV1Beta3Client(each), shared()),
+  ]);
   return {
     jobs,
     metrics,
     messages,
+    snapshots: onFirstUse((each) => new SnapshotsV1Beta3Client(each)),
+    templates: onFirstUse((each) => new TemplatesServiceClient(each)),
+    flexTemplates: onFirstUse((each) => new FlexTemplatesServiceClient(each)),
+    monitoring: onFirstUse(async (each) => (await import('./monitoringClient.ts')).monitoringClient(each)),
+    logging: onFirstUse(async (each) => (await import('./loggingClient.ts')).loggingClient(each)),
     callOptions: (timeout, signal) => ({
       timeout,
       retry: null,
@@ -40,9 +81,20 @@ export async function openGoogleClients(connection: Connection): Promise<GoogleC
       otherArgs: { options: { interceptors: [cancelOnAbort(signal)] } },
     }),
     close: async () => {
-      await Promise.all([jobs.close(), metrics.close(), messages.close()]);
+      const late = await Promise.allSettled(opened);
+      const clients = late.flatMap((each) => (each.status === 'fulfilled' ? [each.value] : []));
+      await Promise.all([jobs, metrics, messages, ...clients].map((client) => client.close()));
     },
   };
+}
+
+async function initialized<Client extends GeneratedClient>(
+  make: (options: ClientOptions) => Client | Promise<Client>,
+  options: ClientOptions,
+): Promise<Client> {
+  const client = await make(options);
+  await client.initialize();
+  return client;
 }
 
 /** The generated methods hide the cancellable promise of google-gax, so the call is cancelled where gRPC makes it. */
@@ -56,12 +108,6 @@ function cancelOnAbort(signal: AbortSignal): grpc.Interceptor {
     else signal.addEventListener('abort', cancel, { once: true });
     return new grpc.InterceptingCall(call);
   };
-}
-
-/** A universe that is given keeps google-gax from looking for credentials only to learn it. */
-function withoutCredentials(): ClientOptions {
-  const universeDomain = 'googleapis.com';
-  return { sslCreds: grpc.credentials.createInsecure(), universeDomain, clientOptions: { universeDomain } };
 }
 
 function splitEndpoint(endpoint: string): { apiEndpoint: string; port: number } {

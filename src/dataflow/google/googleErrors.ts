@@ -2,6 +2,7 @@ import type { Connection } from '../connection.ts';
 import { DataflowError } from '../errors.ts';
 import { type ErrorDetails, readErrorDetails } from './errorDetails.ts';
 import { failureOf, type FailureKind } from './failures.ts';
+import type { GoogleService } from './googleServices.ts';
 
 const longestReason = 2000;
 
@@ -13,12 +14,12 @@ export function dataflowErrorOf(
   error: unknown,
   operation: string,
   connection: Connection,
-  signal?: AbortSignal,
+  { signal, service = 'dataflow' }: { readonly signal?: AbortSignal; readonly service?: GoogleService } = {},
 ): DataflowError {
   if (error instanceof DataflowError) return error;
   const details = readErrorDetails(error);
   const kind = signal?.aborted === true ? 'cancelled' : failureKind(details);
-  return failureAs(kind, details, error, operation, connection);
+  return failureAs(kind, details, error, operation, connection, service);
 }
 
 /** A failure before any call. What nothing else explains is the fault of the credentials, where there are some. */
@@ -34,13 +35,15 @@ function failureAs(
   error: unknown,
   operation: string,
   connection: Connection,
+  service: GoogleService = 'dataflow',
 ): DataflowError {
   const failure = failureOf(kind);
-  const service = details.metadata['service'];
+  const api = details.metadata['service'];
   const context = {
     connection,
     ...(details.helpUrl !== undefined && { helpUrl: details.helpUrl }),
-    ...(service !== undefined && /^[a-z0-9.-]+$/.test(service) && { service }),
+    service,
+    ...(api !== undefined && /^[a-z0-9.-]+$/.test(api) && { api }),
   };
   return new DataflowError(
     failure.code,

@@ -1,6 +1,8 @@
 import type { protos } from '@google-cloud/dataflow';
 import type { JobRef } from '../connection.ts';
 import { type Job, type JobState, jobStates, type JobSummary, type JobType } from '../job.ts';
+import { mapEnvironment, mapLimits } from './mapEnvironment.ts';
+import { mapExecutionStages } from './mapExecution.ts';
 import { mapJobSteps } from './mapSteps.ts';
 import { isoTime } from './mapTimes.ts';
 
@@ -35,7 +37,12 @@ export function mapJob(job: ApiJob, asked: Partial<JobRef> = {}): Job {
     labels: { ...job.labels },
     ...(job.replacedByJobId && { replacedByJobId: job.replacedByJobId }),
     ...(job.replaceJobId && { replacesJobId: job.replaceJobId }),
+    ...(job.createdFromSnapshotId && { createdFromSnapshotId: job.createdFromSnapshotId }),
     steps: mapJobSteps(job),
+    stages: mapExecutionStages(job),
+    limits: mapLimits(job),
+    environment: mapEnvironment(job),
+    isArchived: job.jobMetadata?.userDisplayProperties?.['archived'] === 'true',
   };
 }
 

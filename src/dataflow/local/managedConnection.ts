@@ -1,4 +1,5 @@
 import type { Connection } from '../connection.ts';
+import { readyTemplates } from './readyTemplates.ts';
 
 /** When the extension starts the local Dataflow: as soon as somebody needs it, when told to, or not at all. */
 export const localStartModes = ['automatic', 'manual', 'never'] as const;
@@ -11,6 +12,7 @@ export const managedConnection: Connection = {
   projectId: 'local-project',
   regions: ['us-central1'],
   auth: { kind: 'none' },
+  templates: readyTemplates,
   isManaged: true,
 };
 

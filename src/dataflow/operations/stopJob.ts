@@ -1,14 +1,15 @@
 import type { JobRef } from '../connection.ts';
 import type { CallOptions, DataflowApi } from '../dataflowApi.ts';
 import { DataflowError } from '../errors.ts';
-import { isTerminal, type JobState, type JobSummary } from '../job.ts';
+import { isTerminal, type Job, type JobState, type JobSummary } from '../job.ts';
+import type { ChangeEffect } from './changeEffect.ts';
 
 /** Drain finishes what was read; cancel stops at once. */
 export type StopMode = 'drain' | 'cancel';
 
 /** What stopping would do, before anything is done. */
 export interface StopPlan {
-  readonly job: JobSummary;
+  readonly job: Job;
   readonly mode: StopMode;
   /** One plain sentence: what is lost or kept. */
   readonly consequence: string;
@@ -20,6 +21,7 @@ export interface StopPlan {
     readonly jobId: string;
     readonly requestedState: string;
   };
+  readonly effect: ChangeEffect;
 }
 
 const requestedStates = { drain: 'DRAINED', cancel: 'CANCELLED' } as const satisfies Record<
@@ -63,6 +65,10 @@ export async function planStop(
       location: ref.location,
       jobId: ref.jobId,
       requestedState: `JOB_STATE_${requestedStates[mode]}`,
+    },
+    effect: {
+      kind: mode,
+      cost: { direction: 'down', workersBefore: job.limits.maxNumWorkers, workersAfter: 0 },
     },
   };
 }

@@ -174,12 +174,9 @@ describe('errors of Google services', () => {
   });
 
   it('calls what its caller aborted cancelled, whatever was thrown', () => {
-    const failure = dataflowErrorOf(
-      thrown('14 UNAVAILABLE: gone', { code: 14 }),
-      'Listing',
-      google,
-      AbortSignal.abort(),
-    );
+    const failure = dataflowErrorOf(thrown('14 UNAVAILABLE: gone', { code: 14 }), 'Listing', google, {
+      signal: AbortSignal.abort(),
+    });
     assert.deepEqual([failure.code, failure.isTransient], ['CANCELLED', false]);
   });
 });

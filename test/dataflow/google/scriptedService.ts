@@ -12,6 +12,13 @@ import { protobuf } from 'google-gax';
 import { JobsV1Beta3 } from '../../../src/emulator/gen/google/dataflow/v1beta3/jobs_pb.ts';
 import { MessagesV1Beta3 } from '../../../src/emulator/gen/google/dataflow/v1beta3/messages_pb.ts';
 import { MetricsV1Beta3 } from '../../../src/emulator/gen/google/dataflow/v1beta3/metrics_pb.ts';
+import { SnapshotsV1Beta3 } from '../../../src/emulator/gen/google/dataflow/v1beta3/snapshots_pb.ts';
+import {
+  FlexTemplatesService,
+  TemplatesService,
+} from '../../../src/emulator/gen/google/dataflow/v1beta3/templates_pb.ts';
+import { LoggingServiceV2 } from '../../../src/emulator/gen/google/logging/v2/logging_pb.ts';
+import { MetricService } from '../../../src/emulator/gen/google/monitoring/v3/metric_service_pb.ts';
 import { StatusSchema } from '../../../src/emulator/gen/google/rpc/status_pb.ts';
 
 export interface Call {
@@ -24,7 +31,18 @@ export interface Call {
 /** Answers a call, or throws a status (see `serviceError`). */
 export type Script = (call: Call) => Message | Promise<Message>;
 
-/** A real gRPC server of Dataflow's services that does what a test says, and remembers what it was asked. */
+const services = [
+  JobsV1Beta3,
+  MessagesV1Beta3,
+  MetricsV1Beta3,
+  SnapshotsV1Beta3,
+  TemplatesService,
+  FlexTemplatesService,
+  MetricService,
+  LoggingServiceV2,
+];
+
+/** A real gRPC server of Dataflow, Monitoring and Logging that does what a test says, and remembers what it was asked. */
 export class ScriptedService {
   private constructor(
     private readonly server: grpc.Server,
@@ -35,8 +53,7 @@ export class ScriptedService {
   static async listen(script: Script): Promise<ScriptedService> {
     const server = new grpc.Server();
     const calls: Call[] = [];
-    for (const service of [JobsV1Beta3, MessagesV1Beta3, MetricsV1Beta3])
-      addService(server, service, script, calls);
+    for (const service of services) addService(server, service, script, calls);
     const port = await new Promise<number>((resolve, reject) => {
       server.bindAsync('127.0.0.1:0', grpc.ServerCredentials.createInsecure(), (error, bound) => {
         if (error) reject(error);

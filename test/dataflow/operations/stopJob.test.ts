@@ -2,6 +2,8 @@ import assert from 'node:assert/strict';
 import type { DataflowApi } from '../../../src/dataflow/dataflowApi.ts';
 import { DataflowError } from '../../../src/dataflow/errors.ts';
 import type { Job, JobState, JobType } from '../../../src/dataflow/job.ts';
+import { dataflowApiWith } from '../absentDataflowApi.ts';
+import { bareDetails } from '../bareJob.ts';
 import { planStop, stopJob, type StopMode, stopModes } from '../../../src/dataflow/operations/stopJob.ts';
 
 const ref = { projectId: 'project-one', location: 'us-central1', jobId: 'job-1' };
@@ -15,24 +17,18 @@ function job(type: JobType, state: JobState, requestedState?: JobState): Job {
     type,
     state,
     ...(requestedState && { requestedState }),
-    labels: {},
-    steps: [],
+    ...bareDetails,
   };
 }
 
 function apiWith(found: Job, requests: unknown[] = []): DataflowApi {
-  const refuse = (): Promise<never> => Promise.reject(new Error('no call expected'));
-  return {
-    listJobs: refuse,
+  return dataflowApiWith({
     getJob: () => Promise.resolve(found),
-    getJobMetrics: refuse,
-    listMessages: refuse,
     requestJobState: (...request) => {
       requests.push(request.slice(0, 2));
       return Promise.resolve({ ...found, requestedState: request[1] });
     },
-    close: () => Promise.resolve(),
-  };
+  });
 }
 
 describe('stopping a job', () => {

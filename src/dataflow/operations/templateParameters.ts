@@ -1,0 +1,112 @@
+import type { RE2JS } from 're2js';
+import type { Template, TemplateParameter } from '../template.ts';
+
+type Values = Readonly<Record<string, string>>;
+
+/** Longest list of problems that is told at once. */
+const mostProblems = 10;
+const shownCharacters = 100;
+
+/**
+ * What is wrong with the parameters of a launch, one sentence each, as the service would refuse them; empty when they
+ * are right as far as the template tells. Regular expressions that are not RE2's are left to the service.
+ */
+export async function parameterProblems(template: Template, values: Values): Promise<readonly string[]> {
+  const known = new Map(template.parameters.map((parameter) => [parameter.name, parameter]));
+  const problems = [
+    ...unknownNames(template, Object.keys(values)),
+    ...template.parameters.filter((each) => isMissing(each, values)).map(missing),
+  ];
+  for (const [name, value] of Object.entries(values)) {
+    const parameter = known.get(name);
+    if (parameter) problems.push(...(await valueProblems(parameter, value)));
+  }
+  return problems.slice(0, mostProblems);
+}
+
+/**
+ * A template without metadata takes what its pipeline takes, and a flex template takes options of pipelines beside its
+ * own parameters; only the service knows which. A parameter that is merely spelt otherwise is neither.
+ */
+function unknownNames({ kind, parameters }: Template, names: readonly string[]): string[] {
+  if (parameters.length === 0) return [];
+  const known = parameters.map(({ name }) => name);
+  return names.flatMap((name) => {
+    if (known.includes(name)) return [];
+    const similar = known.find((each) => bare(each) === bare(name));
+    if (similar !== undefined) return [`The template has no parameter ${shown(name)}; it has ${similar}.`];
+    if (kind === 'FLEX') return [];
+    return [`The template has no parameter ${shown(name)}; it has ${shown(known.join(', '), 400)}.`];
+  });
+}
+
+function bare(name: string): string {
+  return name.replace(/[-_]/g, '').toLowerCase();
+}
+
+function isMissing(parameter: TemplateParameter, values: Values): boolean {
+  const { name, isOptional, defaultValue, parentName, parentTriggerValues } = parameter;
+  if (isOptional || (values[name] ?? '') !== '' || (defaultValue ?? '') !== '') return false;
+  if (parentName === undefined) return true;
+  // A child is asked for only while its parent has one of the values that show it, or any where none is named.
+  const parent = values[parentName] ?? '';
+  return parentTriggerValues.length === 0 ? parent !== '' : parentTriggerValues.includes(parent);
+}
+
+function missing({ name, label, helpText }: TemplateParameter): string {
+  const about = label || helpText;
+  return `The parameter ${shown(name)} is missing${about === '' ? '' : ` (${shown(about)})`}.`;
+}
+
+async function valueProblems(parameter: TemplateParameter, value: string): Promise<readonly string[]> {
+  const { name, options, regexes, isOptional } = parameter;
+  if (value === '') return [];
+  const told = `${shown(name)} is ${JSON.stringify(shown(value))}`;
+  if (options.length > 0 && !options.some((option) => option.value === value)) {
+    return [`${told}; it must be one of ${shown(options.map((option) => option.value).join(', '), 400)}.`];
+  }
+  const form = typeForms[parameter.type];
+  if (form && !form.pattern.test(value)) return [`${told}; it must be ${form.words}.`];
+  const failed = (await Promise.all(regexes.map((regex) => isRefused(regex, value)))).indexOf(true);
+  if (failed === -1) return [];
+  const hint = isOptional ? ' Leave it out, or correct it.' : '';
+  return [`${told}; the template wants it to match ${shown(regexes[failed] ?? '', 200)}.${hint}`];
+}
+
+/**
+ * Forms that every value of a type has. Types whose values can be written in many ways are left to the service.
+ * @see https://cloud.google.com/dataflow/docs/reference/rest/v1b3/ParameterMetadata#parametertype
+ */
+const typeForms: Readonly<Record<string, { readonly pattern: RegExp; readonly words: string } | undefined>> =
+  {
+    BOOLEAN: { pattern: /^(?:true|false)$/i, words: 'true or false' },
+    NUMBER: { pattern: /^[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?$/, words: 'a number' },
+    GCS_READ_BUCKET: { pattern: /^gs:\/\/./, words: 'a gs:// bucket' },
+    GCS_WRITE_BUCKET: { pattern: /^gs:\/\/./, words: 'a gs:// bucket' },
+    GCS_READ_FILE: { pattern: /^gs:\/\/./, words: 'a gs:// path' },
+    GCS_WRITE_FILE: { pattern: /^gs:\/\/./, words: 'a gs:// path' },
+    GCS_READ_FOLDER: { pattern: /^gs:\/\/./, words: 'a gs:// path' },
+    GCS_WRITE_FOLDER: { pattern: /^gs:\/\/./, words: 'a gs:// path' },
+    PUBSUB_TOPIC: { pattern: /^projects\/[^/]+\/topics\/[^/]+$/, words: 'projects/PROJECT/topics/TOPIC' },
+    PUBSUB_SUBSCRIPTION: {
+      pattern: /^projects\/[^/]+\/subscriptions\/[^/]+$/,
+      words: 'projects/PROJECT/subscriptions/SUBSCRIPTION',
+    },
+  };
+
+/** Patterns come from whoever made the template, so they run where matching takes linear time whatever they say. */
+async function isRefused(regex: string, value: string): Promise<boolean> {
+  const { RE2JS: re2, RE2JSException } = await import('re2js');
+  let pattern: RE2JS;
+  try {
+    pattern = re2.compile(regex);
+  } catch (error) {
+    if (error instanceof RE2JSException) return false;
+    throw error;
+  }
+  return !pattern.matches(value);
+}
+
+function shown(text: string, limit = shownCharacters): string {
+  return text.length <= limit ? text : `${text.slice(0, limit)}…`;
+}

@@ -1,0 +1,4 @@
+/** Whether Dataflow itself sets the label; it takes none of those from a client. */
+export function isServiceLabel(name: string): boolean {
+  return name.startsWith('goog-dataflow-');
+}

@@ -1,0 +1,11 @@
+import type { Job, JobSummary } from '../../src/dataflow/job.ts';
+
+/** What a job has beside its summary, with nothing in it. */
+export const bareDetails: Omit<Job, keyof JobSummary> = {
+  labels: {},
+  steps: [],
+  stages: [],
+  limits: {},
+  environment: { experiments: [], options: {} },
+  isArchived: false,
+};
