@@ -1,5 +1,5 @@
 /** The layers of src/, lowest first: a folder may import itself and those before it. The linter holds everyone to it. */
-const product = ['dataflow', 'monitoring', 'mcp', 'agent', 'manifest'];
+const product = ['dataflow', 'monitoring', 'diagnosis', 'mcp', 'agent', 'manifest'];
 const editor = ['chat', 'views', 'dashboard'];
 
 /** Folders that must run outside the editor. */

@@ -1,0 +1,18 @@
+/**
+ * What workers say and nobody need act on.
+ * @see https://cloud.google.com/dataflow/docs/guides/common-errors
+ */
+const benignTexts: readonly RegExp[] = [
+  /token mismatch for key/i,
+  /work item requesting state read is no longer valid/i,
+  /Empty split returned/i,
+  /Can ?not allocate sha384|sha384.*can ?not allocate/i,
+  /Skipping pod synchronization/i,
+  /(flexvolume|plugin) (dynamic )?prober?|Error initializing dynamic plugin prober/i,
+  /LookupEffectiveGuestPolicies/i,
+];
+
+/** Whether Google's own guide says that the text can be ignored. */
+export function isBenign(text: string): boolean {
+  return benignTexts.some((pattern) => pattern.test(text));
+}

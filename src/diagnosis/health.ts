@@ -1,0 +1,58 @@
+import { delay, isFallingBehind, thresholds } from './catalogue/delay.ts';
+import type { EvidenceView } from './evidenceView.ts';
+import type { Finding } from './finding.ts';
+import { duration } from './wording.ts';
+
+/**
+ * How a job is: `unknown` where too little was measured, `ended` where nothing is left to watch and nothing went wrong.
+ * The lines for streaming jobs are Google's own: late by a minute at most is healthy, by five minutes or less and not
+ * growing is mostly healthy.
+ */
+export type HealthStatus = 'healthy' | 'mostly_healthy' | 'unhealthy' | 'unknown' | 'ended';
+
+export interface Health {
+  readonly status: HealthStatus;
+  /** One sentence. */
+  readonly reason: string;
+}
+
+/** The verdict on a job, given what was found. */
+export function judgeHealth(view: EvidenceView, findings: readonly Finding[]): Health {
+  const { job } = view.evidence;
+  const [first] = findings;
+  if (view.hasEnded) {
+    if (job.state === 'FAILED') return unhealthy(first?.title ?? 'The job failed.');
+    return { status: 'ended', reason: `The job has ended as ${job.state}.` };
+  }
+  if (first?.severity === 'critical') return unhealthy(first.title);
+  if (job.type === 'STREAMING') return streamHealth(view, first);
+  if (first?.severity === 'warning') return { status: 'mostly_healthy', reason: first.title };
+  return { status: 'healthy', reason: 'Nothing is known to be wrong.' };
+}
+
+function streamHealth(view: EvidenceView, first: Finding | undefined): Health {
+  const age = delay(view);
+  if (view.ranForMs < thresholds.telemetryMs) {
+    return { status: 'unknown', reason: 'The job runs for less than five minutes.' };
+  }
+  if (age === undefined) {
+    return first?.severity === 'warning'
+      ? { status: 'mostly_healthy', reason: first.title }
+      : { status: 'unknown', reason: 'Its data freshness is not measured.' };
+  }
+  const figure = `data freshness ${duration(age)}`;
+  if (age <= thresholds.healthySeconds) {
+    return first?.severity === 'warning'
+      ? { status: 'mostly_healthy', reason: `${first.title}; ${figure}.` }
+      : { status: 'healthy', reason: `It keeps up: ${figure}.` };
+  }
+  if (!isFallingBehind(view))
+    return { status: 'mostly_healthy', reason: `It works a backlog off: ${figure}.` };
+  if (age <= thresholds.toleratedSeconds)
+    return { status: 'mostly_healthy', reason: `It is a little behind: ${figure}.` };
+  return unhealthy(`${first?.title ?? 'Results are late'}; ${figure}.`);
+}
+
+function unhealthy(reason: string): Health {
+  return { status: 'unhealthy', reason };
+}

@@ -1,0 +1,72 @@
+import type { EvidenceView, Line } from './evidenceView.ts';
+import type { Confidence, Quote, Remedy, Severity } from './finding.ts';
+
+/** What a rule found in a job. */
+export interface Match {
+  /** Oldest first. */
+  readonly lines: readonly Line[];
+  /** Figures, beside the lines. */
+  readonly figures: readonly Quote[];
+  /** Full names of steps. */
+  readonly steps: readonly string[];
+  readonly severity?: Severity;
+  readonly confidence?: Confidence;
+  /** In place of the rule's title, where the evidence tells more. */
+  readonly title?: string;
+}
+
+/** One thing that can be wrong with a job. */
+export interface Rule {
+  readonly id: string;
+  readonly title: string;
+  readonly meaning: string;
+  readonly severity: Severity;
+  /** Of a match that does not say its own. */
+  readonly confidence: Confidence;
+  readonly page: string;
+  readonly ruledOutBy: string;
+  /** Ids of rules that find what follows from this. */
+  readonly explains: readonly string[];
+  find(view: EvidenceView): Match | undefined;
+  remedies(match: Match, view: EvidenceView): readonly Remedy[];
+}
+
+/** A rule that knows its failure by the words of the service or of a library. */
+export interface TextSignature extends Omit<Rule, 'find' | 'remedies' | 'confidence' | 'explains'> {
+  readonly confidence?: Confidence;
+  readonly explains?: readonly string[];
+  /** Any of them; none may have the flag `g`. */
+  readonly patterns: readonly RegExp[];
+  /** Where the words count. Default: every line. */
+  readonly only?: (line: Line) => boolean;
+  /** Whether it still matters how long ago the words were said, for a job that runs on. Default false: the last hour counts. */
+  readonly isLasting?: boolean;
+  readonly remedies: readonly string[] | Rule['remedies'];
+}
+
+/** Words that stand in a failure that is certain. */
+export function textRule(signature: TextSignature): Rule {
+  const { patterns, only, isLasting = false, remedies, ...rest } = signature;
+  return {
+    confidence: 'certain',
+    explains: [],
+    ...rest,
+    find(view) {
+      const lines = (isLasting ? view.lines : view.recentLines).filter(
+        (line) => (only?.(line) ?? true) && patterns.some((pattern) => pattern.test(line.text)),
+      );
+      return lines.length === 0 ? undefined : { lines, figures: [], steps: stepsOf(lines, view) };
+    },
+    remedies: typeof remedies === 'function' ? remedies : () => remedies.map((text) => ({ text })),
+  };
+}
+
+/** Steps the lines carry, or name in quotation marks or after the word step. */
+export function stepsOf(lines: readonly Line[], view: EvidenceView): readonly string[] {
+  const steps = new Set<string>();
+  for (const line of lines) {
+    const step = line.step ?? view.stepNamedIn(line.text);
+    if (step !== undefined) steps.add(step);
+  }
+  return [...steps];
+}

@@ -1,0 +1,116 @@
+import { errorSignature, headline, userFrame } from '../dataflow/errorSignature.ts';
+import { pages } from './catalogue/pages.ts';
+import { failedWork } from './catalogue/symptoms.ts';
+import type { EvidenceView, Line } from './evidenceView.ts';
+import { stepsOf, type Match, type Rule } from './rule.ts';
+
+/** Different errors that are told apart; the rest is counted together. */
+const mostGroups = 8;
+
+const userCodeError: Rule = {
+  id: 'user-code-error',
+  title: "The pipeline's own code fails",
+  meaning:
+    'A function of the pipeline raised an exception. A batch job ends after four tries; a streaming job tries again for ever and holds its data back.',
+  severity: 'critical',
+  confidence: 'likely',
+  page: pages.troubleshooting,
+  ruledOutBy: 'The exception comes from a service that the code calls: then look there.',
+  explains: failedWork,
+  find: () => undefined,
+  remedies: (match) => [
+    { text: `Mend it at ${placeOf(match) ?? 'the innermost line of your own code in the stack trace'}.` },
+    {
+      text: 'Catch what bad input can raise, and send such elements to a dead-letter output, so that one of them does not stop the job.',
+    },
+  ],
+};
+
+const unknownError: Rule = {
+  id: 'unknown-error',
+  title: 'An error that no rule knows',
+  meaning: 'The job or a worker reported an error that is not in the catalogue.',
+  severity: 'warning',
+  confidence: 'possible',
+  page: pages.commonErrors,
+  ruledOutBy: 'It was there while the job was well, too.',
+  explains: [
+    'watermark-delay',
+    'backlog-growing',
+    'work-item-failed',
+    'worker-pool-failed',
+    'no-worker-activity',
+  ],
+  find: () => undefined,
+  remedies: () => [{ text: 'Read the whole entry in the logs of the job, and the entries just before it.' }],
+};
+
+/** Errors that no rule has claimed, alike ones together; none is dropped. */
+export function unexplainedErrors(
+  view: EvidenceView,
+  claimed: ReadonlySet<Line>,
+): readonly { readonly rule: Rule; readonly match: Match }[] {
+  const groups = new Map<string, Line[]>();
+  for (const line of view.recentLines) {
+    if (line.level !== 'error' || claimed.has(line)) continue;
+    const signature = errorSignature(line.text);
+    const group = groups.get(signature) ?? [];
+    group.push(line);
+    groups.set(signature, group);
+  }
+  const byCount = [...groups.values()].sort((one, other) => other.length - one.length);
+  const shown = byCount.slice(0, mostGroups);
+  const rest = byCount.slice(mostGroups).flat();
+  return [
+    ...shown.map((lines) => explained(lines, view)),
+    ...(rest.length === 0
+      ? []
+      : [
+          {
+            rule: unknownError,
+            match: {
+              ...plain(rest, view),
+              title: `${rest.length} more errors of ${byCount.length - mostGroups} kinds`,
+            },
+          },
+        ]),
+  ];
+}
+
+function explained(lines: readonly Line[], view: EvidenceView): { rule: Rule; match: Match } {
+  const text = lines.at(-1)?.text ?? '';
+  const isUserCode = lines.some((line) => isException(line.text));
+  const what = headline(text).slice(0, 120);
+  return isUserCode
+    ? {
+        rule: userCodeError,
+        match: { ...plain(lines, view), title: `The pipeline's own code fails: ${what}` },
+      }
+    : {
+        rule: unknownError,
+        match: {
+          ...plain(lines, view),
+          title: what,
+          ...(view.evidence.job.state === 'FAILED' ? { severity: 'critical' as const } : {}),
+        },
+      };
+}
+
+/** A stack trace, or an exception's own name at the head of a line. */
+function isException(text: string): boolean {
+  return /\bTraceback \(most recent call last\)|^\s*at [\w.$]+\(|^\s*File "[^"]+", line \d+|\[while running '|\bUserCodeException\b|^panic: /m.test(
+    text,
+  );
+}
+
+function plain(lines: readonly Line[], view: EvidenceView): Match {
+  return { lines, figures: [], steps: stepsOf(lines, view) };
+}
+
+function placeOf({ lines }: Match): string | undefined {
+  for (const { text } of [...lines].reverse()) {
+    const frame = userFrame(text);
+    if (frame) return `${frame.file}, line ${frame.line}`;
+  }
+  return undefined;
+}
