@@ -1,7 +1,9 @@
+import { AbsentDataflowApi } from '../dataflow/absentDataflowApi.ts';
+import { bareDetails } from '../dataflow/bareJob.ts';
 import type { Connection } from '../../src/dataflow/connection.ts';
 import { Connections } from '../../src/dataflow/connections.ts';
-import type { DataflowApi, JobsPage } from '../../src/dataflow/dataflowApi.ts';
-import type { Job, JobSummary } from '../../src/dataflow/job.ts';
+import type { DataflowApi } from '../../src/dataflow/dataflowApi.ts';
+import type { Job } from '../../src/dataflow/job.ts';
 import type { JobMessage } from '../../src/dataflow/jobMessage.ts';
 import type { Log } from '../../src/dataflow/log.ts';
 import type { JobMetrics } from '../../src/dataflow/metrics.ts';
@@ -27,14 +29,13 @@ export function job(id: string, over: Partial<Job> = {}): Job {
     type: 'STREAMING',
     state: 'RUNNING',
     createTime: '2026-11-24T10:00:00Z',
-    labels: {},
-    steps: [],
+    ...bareDetails,
     ...over,
   };
 }
 
 /** A Dataflow whose jobs the test holds, and which counts what reached it. */
-export class ScriptedDataflow implements DataflowApi {
+export class ScriptedDataflow extends AbsentDataflowApi {
   jobs: Job[] = [];
   metrics: JobMetrics = { metrics: [] };
   messages: JobMessage[] = [];
@@ -46,10 +47,7 @@ export class ScriptedDataflow implements DataflowApi {
   before: (method: keyof DataflowApi, signal: AbortSignal | undefined) => Promise<void> = () =>
     Promise.resolve();
 
-  async listJobs(
-    request: { location: string; pageSize?: number; pageToken?: string },
-    options?: { signal?: AbortSignal },
-  ): Promise<JobsPage> {
+  override listJobs: DataflowApi['listJobs'] = async (request, options) => {
     await this.before('listJobs', options?.signal);
     if (request.location === this.failingLocation) {
       const reason = `No answer from ${request.location}.`;
@@ -60,32 +58,28 @@ export class ScriptedDataflow implements DataflowApi {
     const inRegion = this.jobs.filter((each) => each.location === request.location);
     const next = from + size < inRegion.length ? { nextPageToken: String(from + size) } : {};
     return { jobs: inRegion.slice(from, from + size), failedLocations: [], ...next };
-  }
+  };
 
-  async getJob(ref: { jobId: string }, options?: { signal?: AbortSignal }): Promise<Job> {
+  override getJob: DataflowApi['getJob'] = async (ref, options) => {
     await this.before('getJob', options?.signal);
     return this.find(ref.jobId);
-  }
+  };
 
-  async getJobMetrics(_ref: unknown, options?: { signal?: AbortSignal }): Promise<JobMetrics> {
+  override getJobMetrics: DataflowApi['getJobMetrics'] = async (_ref, options) => {
     await this.before('getJobMetrics', options?.signal);
     return this.metrics;
-  }
+  };
 
-  async listMessages(): Promise<readonly JobMessage[]> {
+  override listMessages: DataflowApi['listMessages'] = async () => {
     await this.before('listMessages', undefined);
     return this.messages;
-  }
+  };
 
-  async requestJobState(ref: { jobId: string }, state: 'CANCELLED' | 'DRAINED'): Promise<JobSummary> {
+  override requestJobState: DataflowApi['requestJobState'] = async (ref, state) => {
     await this.before('requestJobState', undefined);
     this.changes.push({ jobId: ref.jobId, state });
     return { ...this.find(ref.jobId), requestedState: state };
-  }
-
-  close(): Promise<void> {
-    return Promise.resolve();
-  }
+  };
 
   private find(id: string): Job {
     const found = this.jobs.find((each) => each.id === id);

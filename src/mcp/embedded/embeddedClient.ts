@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { DataflowError } from '../../dataflow/errors.ts';
 import type { EmbeddedConnection, EmbeddedDeps } from './embeddedConnection.ts';
+import type { SessionSettings } from '../session/sessionSettings.ts';
 import type { CallToolOptions, ToolInfo, ToolOutcome } from './toolCalls.ts';
 
 export type {
@@ -23,6 +24,20 @@ export class EmbeddedClient {
   private connection: Promise<EmbeddedConnection> | undefined;
 
   constructor(private readonly deps: EmbeddedDeps) {}
+
+  /**
+   * Opens a session for one chat or one agent: its defaults go for every call that names it, until it is closed or
+   * was idle for half an hour. Answers its id.
+   * @throws ToolFailure when the settings are not right
+   */
+  async openSession(settings: SessionSettings = {}): Promise<string> {
+    return (await this.connect()).openSession(settings);
+  }
+
+  /** Calls off what runs in the session, and withdraws what it asked. */
+  async closeSession(id: string): Promise<void> {
+    (await this.connect()).closeSession(id);
+  }
 
   async listTools(): Promise<readonly ToolInfo[]> {
     return (await this.connect()).listTools();

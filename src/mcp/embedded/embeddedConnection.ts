@@ -1,31 +1,32 @@
 import {
   Client,
   CLIENT_CAPABILITIES_META_KEY,
+  InMemoryTransport,
   isInputRequiredResult,
   ProtocolError,
   specTypeSchemas,
-  StreamableHTTPClientTransport,
   TRACEPARENT_META_KEY,
   withInputRequired,
   type CallToolResult,
   type InputRequiredResult,
 } from '@modelcontextprotocol/client';
-import { createMcpHandler } from '@modelcontextprotocol/server';
+import { serveStdio } from '@modelcontextprotocol/server/stdio';
 import { z } from 'zod';
 import type { Connections } from '../../dataflow/connections.ts';
 import type { Log } from '../../dataflow/log.ts';
 import type { Clock } from '../../monitoring/clock.ts';
-import { CallPipeline } from '../policy/callPipeline.ts';
+import type { PolicyDeps } from '../policy/callPipeline.ts';
 import { newTraceparent } from '../policy/traceContext.ts';
 import { errorMetaKey } from '../server/callResult.ts';
-import { createDataflowServer, sessionMetaKey } from '../server/dataflowServer.ts';
+import { DataflowMcp } from '../server/dataflowMcp.ts';
 import { version } from '../server/version.ts';
+import { parseSessionSettings, sessionMetaKey, type SessionSettings } from '../session/sessionSettings.ts';
 import { withoutDialect } from '../tools/jsonSchema.ts';
 import { toolTable } from '../tools/toolTable.ts';
 import { plainText, textLimits } from '../untrusted/inertText.ts';
 import type { ApprovalAnswer, Approver, CallToolOptions, ToolInfo, ToolOutcome } from './toolCalls.ts';
 
-export interface EmbeddedDeps {
+export interface EmbeddedDeps extends PolicyDeps {
   readonly connections: Connections;
   readonly log: Log;
   readonly clock: Clock;
@@ -39,24 +40,26 @@ const mostQuestions = 1;
 const callResult = withInputRequired(specTypeSchemas.CallToolResult);
 
 /**
- * An MCP client of 2026-07-28 joined to a server of this process: requests go to the server's handler as they would
- * over HTTP, without a socket. This is the module that loads the MCP packages.
+ * An MCP client of 2026-07-28 joined to a server of this process: messages are handed over as they would be over stdio,
+ * without a pipe and without being written as text. This is the module that loads the MCP packages.
  */
 export class EmbeddedConnection {
   private constructor(
     private readonly client: Client,
+    private readonly mcp: DataflowMcp,
     private readonly closeServer: () => Promise<void>,
-    private readonly sessionId: string,
   ) {}
 
   static async open(deps: EmbeddedDeps, sessionId: string): Promise<EmbeddedConnection> {
-    const pipeline = new CallPipeline({ ...deps, tools: toolTable, zod: z, isReadOnly: false });
+    const mcp = new DataflowMcp({ ...deps, isReadOnly: false });
+    const session = mcp.sessions.openForConnection(sessionId);
     const report = (error: Error): void => {
       deps.log.debug(`MCP: ${error.message}`);
     };
-    const handler = createMcpHandler(() => createDataflowServer(pipeline, sessionId), {
+    const [transport, serverTransport] = InMemoryTransport.createLinkedPair();
+    const server = serveStdio(() => mcp.createToolServer(session), {
       legacy: 'reject',
-      keepAliveMs: 0,
+      transport: serverTransport,
       onerror: report,
     });
     const client = new Client(
@@ -69,12 +72,18 @@ export class EmbeddedConnection {
       },
     );
     client.onerror = report;
-    // Nothing listens at this address; the transport only wants one.
-    const transport = new StreamableHTTPClientTransport(new URL('http://dataflow.invalid/mcp'), {
-      fetch: (url, init) => handler.fetch(new Request(url, init)),
-    });
     await client.connect(transport);
-    return new EmbeddedConnection(client, () => handler.close(), sessionId);
+    return new EmbeddedConnection(client, mcp, () => server.close());
+  }
+
+  /** Answers the id of a session for one chat or one agent. @throws ToolFailure */
+  openSession(settings: SessionSettings): string {
+    const { connections } = this.mcp.deps;
+    return this.mcp.sessions.open(parseSessionSettings(settings, connections.list())).id;
+  }
+
+  closeSession(id: string): void {
+    this.mcp.sessions.close(id);
   }
 
   async listTools(): Promise<readonly ToolInfo[]> {
@@ -96,7 +105,7 @@ export class EmbeddedConnection {
     const { approve, signal } = options;
     const meta = {
       [TRACEPARENT_META_KEY]: newTraceparent(),
-      [sessionMetaKey]: this.sessionId,
+      ...(options.session === undefined ? {} : { [sessionMetaKey]: options.session }),
       // This call's own word on whether it can ask goes before the client's.
       ...(approve ? {} : { [CLIENT_CAPABILITIES_META_KEY]: {} }),
     };
@@ -113,6 +122,7 @@ export class EmbeddedConnection {
   async close(): Promise<void> {
     await this.client.close();
     await this.closeServer();
+    await this.mcp.close();
   }
 
   /** A refusal by the protocol, an unknown tool for one, becomes a result that a model can act on. */

@@ -31,6 +31,8 @@ export interface CallToolOptions {
   readonly signal?: AbortSignal;
   /** Absent: this caller cannot ask, so what needs approval is refused. */
   readonly approve?: Approver;
+  /** Id of a session opened with the client. Absent: the client's own. */
+  readonly session?: string;
   /** A few words on what is being done. */
   readonly onProgress?: (message: string) => void;
 }

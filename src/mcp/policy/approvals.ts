@@ -11,7 +11,13 @@ export interface ApprovalSubject {
   readonly basis: string;
 }
 
+/** What became of a ticket: what it was issued for, or why it does not count. */
+export type Redeemed = ApprovalSubject | 'too_old' | 'unknown';
+
+/** How long a question can be answered. */
 const lifetimeMs = 10 * 60_000;
+/** Older tickets are remembered a while, so that whoever comes late is told so. */
+const memoryMs = 2 * lifetimeMs;
 const mostOpen = 1000;
 
 /**
@@ -19,10 +25,7 @@ const mostOpen = 1000;
  * be guessed, counts once, and only for a while.
  */
 export class Approvals {
-  private readonly open = new Map<
-    string,
-    { readonly subject: ApprovalSubject; readonly expiresAt: number }
-  >();
+  private readonly open = new Map<string, { readonly subject: ApprovalSubject; readonly issuedAt: number }>();
 
   constructor(private readonly clock: Clock) {}
 
@@ -30,23 +33,30 @@ export class Approvals {
   issue(subject: ApprovalSubject): string {
     this.forgetOld();
     const ticket = randomBytes(24).toString('base64url');
-    this.open.set(ticket, { subject, expiresAt: this.clock.now() + lifetimeMs });
+    this.open.set(ticket, { subject, issuedAt: this.clock.now() });
     return ticket;
   }
 
-  /** What the ticket was issued for; from then on the ticket is spent. Undefined when it is unknown, spent or too old. */
-  redeem(ticket: string): ApprovalSubject | undefined {
-    this.forgetOld();
+  /** What the ticket was issued for; from then on the ticket is spent, and unknown. */
+  redeem(ticket: string): Redeemed {
     const found = this.open.get(ticket);
     this.open.delete(ticket);
-    return found?.subject;
+    if (!found) return 'unknown';
+    return found.issuedAt + lifetimeMs > this.clock.now() ? found.subject : 'too_old';
+  }
+
+  /** From now on no answer to a question of this session counts. */
+  withdraw(sessionId: string): void {
+    for (const [ticket, { subject }] of this.open) {
+      if (subject.sessionId === sessionId) this.open.delete(ticket);
+    }
   }
 
   private forgetOld(): void {
     const now = this.clock.now();
     // A Map keeps the order of insertion, so the oldest come first.
-    for (const [ticket, { expiresAt }] of this.open) {
-      if (expiresAt > now && this.open.size < mostOpen) return;
+    for (const [ticket, { issuedAt }] of this.open) {
+      if (issuedAt + memoryMs > now && this.open.size < mostOpen) return;
       this.open.delete(ticket);
     }
   }

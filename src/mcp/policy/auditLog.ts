@@ -1,5 +1,6 @@
 import type { Log } from '../../dataflow/log.ts';
 import { inertText } from '../untrusted/inertText.ts';
+import type { Ruling } from './ruling.ts';
 
 /** What the policy decided about a call. */
 export type Decision =
@@ -8,18 +9,21 @@ export type Decision =
   | 'dry_run'
   | 'asked'
   | 'approved'
+  /** A standing permission spared the question. */
+  | 'permitted'
   | 'declined'
   | 'cancelled'
   | 'refused'
   /** The plan failed, so that nobody had to be asked. */
   | 'not_asked';
 
-export interface AuditEntry {
+export interface AuditEntry extends Readonly<Ruling> {
   readonly session: string;
+  /** As the client names the person; unchecked. */
+  readonly user?: string;
   readonly trace: string;
   readonly tool: string;
   readonly args: unknown;
-  readonly decision: Decision;
   /** `ok`, or the code of the error. */
   readonly result: string;
   readonly durationMs: number;
@@ -27,7 +31,8 @@ export interface AuditEntry {
 
 const shownCharacters = 200;
 const shownMembers = 30;
-const shownDepth = 3;
+/** The entry itself, and three levels of arguments. */
+const entryDepth = 4;
 const secretName = /token|secret|password|credential|authorization|api.?key/i;
 
 /** Writes one line for each call, whatever became of it. */
@@ -35,7 +40,7 @@ export class AuditLog {
   constructor(private readonly log: Log) {}
 
   write(entry: AuditEntry): void {
-    this.log.info(`tool call ${JSON.stringify({ ...entry, args: redact(entry.args, shownDepth) })}`);
+    this.log.info(`tool call ${JSON.stringify(redact(entry, entryDepth))}`);
   }
 }
 

@@ -5,10 +5,10 @@ import { ToolFailure } from '../tools/toolFailure.ts';
 /** The arguments as the tool's schema has them, or what is wrong with each, by name. */
 export function parseArguments(
   tool: Tool,
+  schema: z.ZodType,
   args: unknown,
   zod: typeof z,
 ): { readonly args: unknown } | { readonly failure: ToolFailure } {
-  const schema = tool.input(zod);
   const parsed = schema.safeParse(args ?? {});
   if (parsed.success) return { args: parsed.data };
   const problems = parsed.error.issues.slice(0, 10).map((issue) => {

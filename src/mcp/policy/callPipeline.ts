@@ -3,17 +3,29 @@ import type { Connections } from '../../dataflow/connections.ts';
 import type { DataflowApi } from '../../dataflow/dataflowApi.ts';
 import type { Log } from '../../dataflow/log.ts';
 import type { Clock } from '../../monitoring/clock.ts';
-import type { PlannedChange, Tool, ToolAnswer, ToolCall } from '../tools/tool.ts';
+import type { Tool, ToolAnswer, ToolCall } from '../tools/tool.ts';
 import { ToolFailure } from '../tools/toolFailure.ts';
 import { Fence } from '../untrusted/fence.ts';
-import { Approvals, type ApprovalSubject } from './approvals.ts';
-import { AuditLog, type Decision } from './auditLog.ts';
+import { Approvals } from './approvals.ts';
+import { AuditLog } from './auditLog.ts';
 import { parseArguments } from './callArguments.ts';
-import { cancelled, cannotAsk, changedMeanwhile, notApproved, readOnly, staleApproval } from './refusals.ts';
+import { ChangeChecks } from './changeChecks.ts';
+import { ChangeGate } from './changeGate.ts';
+import type { MachinePrices } from './costBudget.ts';
+import { Permissions } from './permissions.ts';
+import { PolicySource, type PolicySettings } from './policySettings.ts';
+import { RateLimits } from './rateLimits.ts';
+import { cancelled, invalidPolicy, readOnly } from './refusals.ts';
+import { refuseConnection, refuseTool } from './rules.ts';
+import { orThrow, refusing, type Ruling } from './ruling.ts';
 
 /** What one call came with. */
 export interface CallRequest {
   readonly sessionId: string;
+  /** As the session says; for the audit log. */
+  readonly userId?: string;
+  /** Whether the session may only read, whatever the server may. */
+  readonly isReadOnlySession?: boolean;
   readonly traceId: string;
   readonly args: unknown;
   readonly signal: AbortSignal;
@@ -30,21 +42,48 @@ export type CallOutcome =
   | { readonly kind: 'failure'; readonly failure: ToolFailure; readonly fence: Fence }
   | { readonly kind: 'question'; readonly message: string; readonly ticket: string };
 
-/** The decision so far, for the audit line. */
-interface Ruling {
-  decision: Decision;
+/** What the policy is made of, beside what it decides about. */
+export interface PolicyDeps {
+  /** The policy's settings as they stand, unchecked; absent for the defaults. Read at every call. */
+  readonly policy?: () => unknown;
+  /** What may be done without asking. Absent: nothing. */
+  readonly permissions?: Permissions;
+  /** What the budget counts with. Absent: list prices of vCPUs and memory. */
+  readonly prices?: MachinePrices;
 }
 
 /**
- * The one way a tool is ever run: validation, read-only mode, approval, execution, audit. A tool that changes something
- * hands out a plan and nothing else, so what carries it out is here.
+ * The one way a tool is ever run. A tool that changes something hands out a plan and nothing else, so what carries it
+ * out is here. In this order, and the first that refuses is what the caller is told:
+ *
+ * | step | refuses with |
+ * | --- | --- |
+ * | the policy itself is right | POLICY_INVALID |
+ * | calls of the session | RATE_LIMITED |
+ * | read-only server, policy or session (changes) | READ_ONLY |
+ * | arguments | INVALID_ARGUMENT |
+ * | rules that need no job | DENIED_BY_RULE |
+ * | an answer to a question asked before (changes) | APPROVAL_DECLINED, _CANCELLED, _TIMED_OUT |
+ * | the tool reads or plans; calls to Google are counted | RATE_LIMITED, the tool's own |
+ * | a dry run ends here, and tells what would refuse it | |
+ * | checks of the plan: see changeChecks.ts | |
+ * | the answer is for this very plan | CHANGED_MEANWHILE, APPROVAL_CANCELLED |
+ * | a standing permission, or else a question | APPROVAL_UNAVAILABLE |
+ * | the change is counted and sent | the service's own |
+ *
+ * An approved call passes all of it once more. Every call is audited, however it ends.
  */
 export class CallPipeline {
-  private readonly approvals: Approvals;
   private readonly audit: AuditLog;
+  private readonly source: PolicySource;
+  private readonly rates: RateLimits;
+  private readonly checks: ChangeChecks;
+  private readonly gate: ChangeGate;
+  /** Making a schema takes longer than most calls. */
+  private readonly inputs = new Map<Tool, z.ZodType>();
 
   constructor(
-    private readonly deps: {
+    private readonly deps: PolicyDeps & {
       readonly connections: Connections;
       readonly log: Log;
       readonly clock: Clock;
@@ -53,13 +92,35 @@ export class CallPipeline {
       readonly isReadOnly: boolean;
     },
   ) {
-    this.approvals = new Approvals(deps.clock);
+    const { clock, prices } = deps;
     this.audit = new AuditLog(deps.log);
+    this.source = new PolicySource(deps.zod, deps.policy ?? (() => undefined));
+    this.rates = new RateLimits(clock);
+    this.checks = new ChangeChecks({ clock, rates: this.rates, prices });
+    this.gate = new ChangeGate({
+      checks: this.checks,
+      approvals: new Approvals(clock),
+      permissions: deps.permissions ?? new Permissions(clock),
+    });
   }
 
   /** The tools a client is offered: in read-only mode those that change nothing. */
   get tools(): readonly Tool[] {
-    return this.deps.tools.filter((tool) => !this.deps.isReadOnly || tool.effect === 'read');
+    const current = this.source.current();
+    const isReadOnly = this.deps.isReadOnly || ('settings' in current && current.settings.readOnly);
+    return this.deps.tools.filter((tool) => !isReadOnly || tool.effect === 'read');
+  }
+
+  /** Schema of a tool's arguments. */
+  inputOf(tool: Tool): z.ZodType {
+    const input = this.inputs.get(tool) ?? tool.input(this.deps.zod);
+    this.inputs.set(tool, input);
+    return input;
+  }
+
+  /** Withdraws the questions that a session left open. */
+  endSession(sessionId: string): void {
+    this.gate.endSession(sessionId);
   }
 
   async run(tool: Tool, request: CallRequest): Promise<CallOutcome> {
@@ -74,10 +135,11 @@ export class CallPipeline {
     if (outcome.kind === 'failure') this.logDefect(outcome.failure, request.traceId);
     this.audit.write({
       session: request.sessionId,
+      ...(request.userId === undefined ? {} : { user: request.userId }),
       trace: request.traceId,
       tool: tool.name,
       args: request.args,
-      decision: ruling.decision,
+      ...ruling,
       result: outcome.kind === 'failure' ? outcome.failure.code : 'ok',
       durationMs: this.deps.clock.now() - startedAt,
     });
@@ -90,69 +152,49 @@ export class CallPipeline {
     fence: Fence,
     ruling: Ruling,
   ): Promise<CallOutcome> {
-    if (tool.effect === 'change' && this.deps.isReadOnly) {
-      ruling.decision = 'refused';
-      throw readOnly(tool);
-    }
-    const parsed = parseArguments(tool, request.args, this.deps.zod);
+    const settings = refusing(ruling, () => this.admit(tool, request));
+    const parsed = parseArguments(tool, this.inputOf(tool), request.args, this.deps.zod);
     if ('failure' in parsed) {
       ruling.decision = 'invalid';
       throw parsed.failure;
     }
+    refusing(ruling, () => {
+      orThrow(refuseTool(settings, tool));
+    });
     const { connections } = this.deps;
     const call: ToolCall<DataflowApi> = {
       connections: connections.list(),
-      api: (connection) => connections.api(connection, { signal: request.signal }),
+      api: async (connection) => {
+        refusing(ruling, () => {
+          orThrow(refuseConnection(settings, tool, connection));
+        });
+        const api = await connections.api(connection, { signal: request.signal });
+        return this.rates.metered(api, settings.rates);
+      },
       signal: request.signal,
+      clock: this.deps.clock,
       fence,
       progress: request.progress,
     };
-    if (tool.effect === 'read') return { kind: 'answer', answer: await tool.run(parsed.args, call), fence };
-
-    const plan = await tool.plan(parsed.args, call);
-    if (plan.dryRun) {
-      ruling.decision = 'dry_run';
-      return { kind: 'answer', answer: plan.dryRun, fence };
-    }
-    const question = this.approve(tool, plan, request, ruling);
-    if (question) return question;
-    request.signal.throwIfAborted();
-    return { kind: 'answer', answer: await plan.execute(), fence };
+    if (tool.effect === 'change') return this.gate.run(tool, parsed.args, call, request, settings, ruling);
+    const answer = await tool.run(parsed.args, call);
+    const jobId = jobIdOf(parsed.args);
+    if (jobId !== undefined) this.checks.noteRead(request.sessionId, jobId);
+    return { kind: 'answer', answer, fence };
   }
 
-  /** Answers a question to ask, or nothing when the plan may be carried out. @throws ToolFailure when it may not. */
-  private approve(
-    tool: Tool,
-    plan: PlannedChange<unknown>,
-    request: CallRequest,
-    ruling: Ruling,
-  ): CallOutcome | undefined {
-    const subject: ApprovalSubject = {
-      sessionId: request.sessionId,
-      tool: tool.name,
-      args: JSON.stringify(request.args),
-      basis: plan.basis,
-    };
-    if (!request.approval) {
-      if (!request.canAsk) {
-        ruling.decision = 'refused';
-        throw cannotAsk(tool);
-      }
-      ruling.decision = 'asked';
-      return { kind: 'question', message: plan.approval, ticket: this.approvals.issue(subject) };
+  /** What can be told before the call is looked into. @throws ToolFailure */
+  private admit(tool: Tool, request: CallRequest): PolicySettings {
+    const current = this.source.current();
+    if ('problem' in current) throw invalidPolicy(tool, current.problem);
+    const { settings } = current;
+    this.rates.countCall(request.sessionId, settings.rates, `The tool ${tool.name}`);
+    if (tool.effect === 'change') {
+      if (this.deps.isReadOnly) throw readOnly(tool, 'server');
+      if (settings.readOnly) throw readOnly(tool, 'policy');
+      if (request.isReadOnlySession === true) throw readOnly(tool, 'session');
     }
-    const { ticket, answer } = request.approval;
-    const asked = this.approvals.redeem(ticket);
-    if (answer !== 'approved') {
-      ruling.decision = answer;
-      throw notApproved(tool, answer);
-    }
-    ruling.decision = 'refused';
-    if (!asked) throw staleApproval(tool);
-    if (asked.basis !== subject.basis) throw changedMeanwhile(tool);
-    if (JSON.stringify(asked) !== JSON.stringify(subject)) throw staleApproval(tool);
-    ruling.decision = 'approved';
-    return undefined;
+    return settings;
   }
 
   /** What nobody foresaw is told to the client without details, so the details must be somewhere. */
@@ -160,4 +202,10 @@ export class CallPipeline {
     if (failure.code !== 'INTERNAL' || !(failure.cause instanceof Error)) return;
     this.deps.log.error(`trace ${traceId}: ${failure.cause.stack ?? failure.cause.message}`);
   }
+}
+
+/** Reading tools that look into one job name it by job_id. */
+function jobIdOf(args: unknown): string | undefined {
+  if (typeof args !== 'object' || args === null || !('job_id' in args)) return undefined;
+  return typeof args.job_id === 'string' ? args.job_id : undefined;
 }

@@ -1,21 +1,45 @@
 import type { Tool } from '../tools/tool.ts';
 import { ToolFailure } from '../tools/toolFailure.ts';
 
-export function readOnly(tool: Tool): ToolFailure {
+export function readOnly(tool: Tool, whose: keyof typeof readers): ToolFailure {
+  const [why, instead] = readers[whose];
   return new ToolFailure(
     'READ_ONLY',
     `The tool ${tool.name}`,
-    'This Dataflow server was started with --read-only and changes nothing.',
-    'Tell the user that they can do it in the Jobs view or with gcloud, or start the server without --read-only.',
+    `${why} and changes nothing.`,
+    `Tell the user that they can do it in the Jobs view, with gcloud, or ${instead}.`,
     'no',
   );
 }
 
-export function cannotAsk(tool: Tool): ToolFailure {
+const readers = {
+  server: [
+    'This Dataflow server was started with --read-only',
+    'through a server that was started without --read-only',
+  ],
+  policy: [
+    'The policy of this Dataflow server is read-only',
+    'after setting readOnly of the policy to false',
+  ],
+  session: ['This session was opened with read_only', 'in a session that is not read-only'],
+} as const;
+
+export function invalidPolicy(tool: Tool, problem: string): ToolFailure {
+  return new ToolFailure(
+    'POLICY_INVALID',
+    `The tool ${tool.name}`,
+    `The policy of this Dataflow server is not right, so nothing runs: ${problem}.`,
+    'Tell the user to correct it: the setting dataflow.policy in the editor, or the file of --policy.',
+    'after_fixing',
+  );
+}
+
+/** @param whyNotPermitted why a standing permission for the job does not cover the change, where there is one */
+export function cannotAsk(tool: Tool, whyNotPermitted: string | undefined): ToolFailure {
   return new ToolFailure(
     'APPROVAL_UNAVAILABLE',
     `The tool ${tool.name}`,
-    'It changes a job, which a person must approve, and this client cannot ask (it has no MCP form elicitation).',
+    `It changes something, which a person must approve, and this client cannot ask (it has no MCP form elicitation).${whyNotPermitted === undefined ? '' : ` ${whyNotPermitted}`}`,
     'Nothing was changed. Use dry_run to show the user what would be sent, and tell them to do it in a client that supports elicitation, in the Jobs view of the editor, or with gcloud.',
     'no',
   );
@@ -35,8 +59,18 @@ export function staleApproval(tool: Tool): ToolFailure {
   return new ToolFailure(
     'APPROVAL_CANCELLED',
     `The tool ${tool.name}`,
-    'The approval is not for this call, was used already, or is more than ten minutes old.',
+    'The approval is not for this call, or was used already.',
     'Nothing was changed. Call the tool again; the user is asked anew.',
+    'later',
+  );
+}
+
+export function timedOut(tool: Tool): ToolFailure {
+  return new ToolFailure(
+    'APPROVAL_TIMED_OUT',
+    `The tool ${tool.name}`,
+    'The user answered after more than ten minutes, and by then the question no longer counts.',
+    'Nothing was changed. Call it again only if it is still wanted; the user is asked anew.',
     'later',
   );
 }

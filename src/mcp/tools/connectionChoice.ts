@@ -64,11 +64,41 @@ export function chooseConnection(all: readonly Connection[], where: WhereArgumen
   );
 }
 
-/** A job together with the way to it. */
-export interface ChosenJob<Api extends ReadingApi> {
+/** A region together with the way to it. */
+export interface ChosenPlace<Api extends ReadingApi> {
   readonly connection: Connection;
   readonly api: Api;
+  readonly projectId: string;
+  readonly location: string;
+}
+
+/** A job together with the way to it. */
+export interface ChosenJob<Api extends ReadingApi> extends ChosenPlace<Api> {
   readonly ref: JobRef;
+}
+
+/**
+ * @param what is looked for there, for the failure
+ * @throws ToolFailure naming the choices; DataflowError when the connection cannot be opened.
+ */
+export async function choosePlace<Api extends ReadingApi>(
+  call: ToolCall<Api>,
+  where: WhereArguments,
+  what: string,
+): Promise<ChosenPlace<Api>> {
+  const connection = chooseConnection(call.connections, where);
+  const [region] = connection.regions;
+  const location = where.location ?? (connection.regions.length === 1 ? region : undefined);
+  if (location === undefined) {
+    throw new ToolFailure(
+      'INVALID_ARGUMENT',
+      `Finding the ${what}`,
+      `Connection ${connection.id} looks at several regions.`,
+      `Pass location with the region of the ${what}, one of: ${connection.regions.join(', ')}.`,
+      'after_fixing',
+    );
+  }
+  return { connection, api: await call.api(connection), projectId: connection.projectId, location };
 }
 
 /** @throws ToolFailure naming the choices; DataflowError when the connection cannot be opened. */
@@ -76,18 +106,7 @@ export async function chooseJob<Api extends ReadingApi>(
   call: ToolCall<Api>,
   args: WhereArguments & { readonly job_id: string },
 ): Promise<ChosenJob<Api>> {
-  const connection = chooseConnection(call.connections, args);
-  const [region] = connection.regions;
-  const location = args.location ?? (connection.regions.length === 1 ? region : undefined);
-  if (location === undefined) {
-    throw new ToolFailure(
-      'INVALID_ARGUMENT',
-      'Finding the job',
-      `Connection ${connection.id} looks at several regions.`,
-      `Pass location with the region list_jobs gave for the job, one of: ${connection.regions.join(', ')}.`,
-      'after_fixing',
-    );
-  }
-  const api = await call.api(connection);
-  return { connection, api, ref: { projectId: connection.projectId, location, jobId: args.job_id } };
+  const place = await choosePlace(call, args, 'job');
+  const { projectId, location } = place;
+  return { ...place, ref: { projectId, location, jobId: args.job_id } };
 }

@@ -1,9 +1,10 @@
-import type { Job } from '../../dataflow/job.ts';
+import type { Job, JobState } from '../../dataflow/job.ts';
 import { isTerminal } from '../../dataflow/job.ts';
 import type { JobMessage } from '../../dataflow/jobMessage.ts';
 import { inertText, textLimits } from '../untrusted/inertText.ts';
 import { chooseJob, jobFields, type ChosenJob } from './connectionChoice.ts';
 import { jobShape, shapeJob } from './jobShape.ts';
+import { settingLines, settingsShape, shapeSettings } from './jobSettings.ts';
 import { defineReadTool, type ReadingApi } from './tool.ts';
 import { ToolFailure } from './toolFailure.ts';
 
@@ -16,7 +17,7 @@ export const getJobTool = defineReadTool({
   title: 'Get a Dataflow job',
   userDescription: "Gets a job's state, times, labels, steps and last errors.",
   modelDescription:
-    "Gets one Dataflow job: state, times, SDK, labels, the pipeline's steps, and its last error messages. Use it to say how a job is doing or why it failed.",
+    "Gets one Dataflow job: state, times, SDK, labels, worker limits and machine type, its options, the pipeline's steps, and its last error messages. Use it to say how a job is doing or what it was started with.",
   icon: '$(info)',
   tags: ['dataflow', 'jobs'],
   effect: 'read',
@@ -28,6 +29,7 @@ export const getJobTool = defineReadTool({
       labels: z.record(z.string(), z.string()),
       replaces_job_id: z.string().optional(),
       replaced_by_job_id: z.string().optional(),
+      settings: settingsShape(z),
       steps: z.array(z.object({ name: z.string(), kind: z.string() })),
       steps_left_out: z.number(),
       last_errors: z
@@ -45,6 +47,7 @@ export const getJobTool = defineReadTool({
       connection: chosen.connection.id,
       job: shapeJob(job),
       ...details(job),
+      settings: shapeSettings(job),
       last_errors: errors.messages.map((message) => ({
         time: inertText(message.time, textLimits.name),
         text: inertText(message.text, textLimits.message, true),
@@ -62,6 +65,7 @@ export const getJobTool = defineReadTool({
       ...(labels.length === 0
         ? []
         : [`labels: ${labels.map(([key, value]) => `${key}=${value}`).join(', ')}`]),
+      ...settingLines(structured.settings),
       ...(structured.steps.length === 0 ? [] : ['steps:']),
       ...structured.steps.map((step) => `  ${step.name} (${step.kind})`),
       ...(structured.last_errors.length === 0 ? [] : ['last errors, oldest first:']),
@@ -76,11 +80,19 @@ export const getJobTool = defineReadTool({
           ? ['The service reports no errors about it.']
           : []
         : ['Its messages could not be read:', fence.wrap(errors.unavailable)]),
-      `Next: get_job_metrics for its counters${isTerminal(job.state) ? '' : '; stop_job to drain or cancel it'}.`,
+      nextStep(structured.job.state, structured.last_errors.length > 0),
     ].join('\n');
     return { structured, text };
   },
 });
+
+function nextStep(state: JobState, hasErrors: boolean): string {
+  const first =
+    hasErrors || state === 'FAILED'
+      ? 'diagnose_job for the cause of its errors'
+      : 'get_job_metrics for its counters';
+  return `Next: ${first}${isTerminal(state) ? '' : '; stop_job to drain or cancel it'}.`;
+}
 
 function details(job: Job): {
   labels: Record<string, string>;

@@ -2,6 +2,7 @@ import type { z } from 'zod';
 import type { Metric, MetricNumber, MetricValue } from '../../dataflow/metrics.ts';
 import { inertText, plainText, textLimits } from '../untrusted/inertText.ts';
 import { chooseJob, jobFields } from './connectionChoice.ts';
+import { readSeries, renderSeries, seriesFields, seriesOutput } from './jobSeries.ts';
 import { defineReadTool, type Zod } from './tool.ts';
 
 const defaultLimit = 50;
@@ -13,7 +14,7 @@ export const getJobMetricsTool = defineReadTool({
   title: 'Get the metrics of a Dataflow job',
   userDescription: "Gets a job's own counters exactly, and the service's metrics grouped by name.",
   modelDescription:
-    "Gets a Dataflow job's metrics at this moment: the counters and distributions its pipeline made, with exact values, and the service's metrics (elements, bytes, vCPU time, watermarks, …) grouped by name, the largest entries of each. Narrow with metric_name when some were left out.",
+    "Gets a Dataflow job's metrics: exact counters of its pipeline, the service's metrics by name with the largest entries (elements, bytes, vCPU time per step), and the last hour of lag, backlog, throughput and workers as now, trend, median, maximum and sparkline. Narrow with metric_name; choose what is shown over time with series.",
   icon: '$(graph)',
   tags: ['dataflow', 'jobs', 'metrics'],
   effect: 'read',
@@ -32,11 +33,16 @@ export const getJobMetricsTool = defineReadTool({
         .max(200)
         .optional()
         .describe(`Most counters and most service metrics to give. Default ${defaultLimit}.`),
+      ...seriesFields(z),
     }),
   output,
   async run(args, call) {
     const { api, ref, connection } = await chooseJob(call, args);
-    const { metrics, time } = await api.getJobMetrics(ref, { signal: call.signal });
+    const options = { signal: call.signal };
+    const [{ metrics, time }, series] = await Promise.all([
+      api.getJobMetrics(ref, options),
+      readSeries(api, ref, args, call.clock.now(), options),
+    ]);
     const wanted = args.metric_name?.toLowerCase() ?? '';
     const matching = metrics.filter((metric) => metric.name.toLowerCase().includes(wanted));
     const limit = args.limit ?? defaultLimit;
@@ -57,8 +63,10 @@ export const getJobMetricsTool = defineReadTool({
       counters_left_out: all.length - counters.length,
       service_metrics: service,
       service_metrics_left_out: groups.length - service.length,
+      ...series,
     };
-    return { structured, text: render(structured, (text) => call.fence.wrap(text)) };
+    const fenced = (text: string): string => call.fence.wrap(text);
+    return { structured, text: [render(structured, fenced), ...renderSeries(series, fenced)].join('\n') };
   },
 });
 
@@ -86,6 +94,7 @@ function output(z: Zod) {
       }),
     ),
     service_metrics_left_out: z.number(),
+    ...seriesOutput(z),
   });
 }
 

@@ -1,7 +1,7 @@
 import type { Connection } from '../../dataflow/connection.ts';
 import type { JobFilter } from '../../dataflow/dataflowApi.ts';
 import { jobStates, type JobState, type JobSummary } from '../../dataflow/job.ts';
-import { inertText, textLimits } from '../untrusted/inertText.ts';
+import { inertText, plainText, textLimits } from '../untrusted/inertText.ts';
 import { chooseConnection, whereFields } from './connectionChoice.ts';
 import { jobLine, jobLineHeader, jobShape, shapeJob } from './jobShape.ts';
 import { defineReadTool, type ReadingApi } from './tool.ts';
@@ -85,8 +85,10 @@ export const listJobsTool = defineReadTool({
             call.fence.wrap(failed.map((each) => `${each.location}: ${each.reason}`).join('\n')),
           ]),
       ...(jobs.length === 0
-        ? []
-        : ['Next: get_job, get_job_metrics or stop_job with a job_id and its location.']),
+        ? [
+            `Looked in ${plainText(locations.join(', '), textLimits.name)}. Next: list_jobs with another filter or location.`,
+          ]
+        : ['Next: get_job, or diagnose_job where one fails or lags, with a job_id and its location.']),
     ].join('\n');
     return {
       structured: {

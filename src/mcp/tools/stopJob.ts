@@ -2,6 +2,7 @@ import type { z } from 'zod';
 import { planStop, stopJob, type StopPlan } from '../../dataflow/operations/stopJob.ts';
 import type { JobSummary } from '../../dataflow/job.ts';
 import { inertText, plainText, textLimits } from '../untrusted/inertText.ts';
+import { changeFields, jobSubject } from './changeFields.ts';
 import { chooseJob, jobFields } from './connectionChoice.ts';
 import { jobLine, jobLineHeader, jobShape, shapeJob } from './jobShape.ts';
 import { defineChangeTool, type Zod } from './tool.ts';
@@ -11,7 +12,7 @@ export const stopJobTool = defineChangeTool({
   title: 'Stop a Dataflow job',
   userDescription: 'Drains or cancels a job, after asking you.',
   modelDescription:
-    'Stops one running Dataflow job; the user is asked to approve first. mode "drain" (streaming only) lets it finish the data it has read, closing open windows early; "cancel" ends it at once and drops data in flight. Neither can be undone. With dry_run true nothing is sent or asked, and the exact request is given. Call it only when the user wants the job stopped.',
+    'Stops one running Dataflow job; the user approves first. mode "drain" (streaming only) lets it finish the data it has read, closing open windows early; "cancel" ends it at once and drops data in flight. Neither can be undone. dry_run gives the exact request. Call it only when the user wants the job stopped.',
   icon: '$(debug-stop)',
   tags: ['dataflow', 'jobs', 'change'],
   effect: 'change',
@@ -24,7 +25,7 @@ export const stopJobTool = defineChangeTool({
         .describe(
           'drain: streaming only, finishes data already read. cancel: at once, drops data in flight.',
         ),
-      dry_run: z.boolean().optional().describe('Only say what would be sent. Default false.'),
+      ...changeFields(z),
     }),
   output,
   async plan(args, call) {
@@ -35,6 +36,10 @@ export const stopJobTool = defineChangeTool({
     const where = plainText(`${ref.projectId}, ${ref.location}`, textLimits.name);
     const name = plainText(plan.job.name, textLimits.label);
     return {
+      subject: jobSubject(connection, plan.job),
+      effect: plan.effect,
+      undo: undefined,
+      evidenceTime: args.evidence_time,
       approval: `${verb} the Dataflow job "${name}" (${plainText(plan.job.id, textLimits.name)}) in ${where}? It is ${plan.job.state} now. ${plan.consequence}`,
       basis: JSON.stringify([plan.job.id, plan.job.state, plan.mode, plan.consequence, plan.request]),
       ...(args.dry_run === true
@@ -60,7 +65,7 @@ export const stopJobTool = defineChangeTool({
           text: [
             `The service took the request to ${plan.mode} the job. ${plan.consequence}`,
             call.fence.wrap(`${jobLineHeader}\n${jobLine(shapeJob(job))}`),
-            'Next: get_job to see when it has stopped.',
+            'Next: wait_for_job until it has stopped.',
           ].join('\n'),
         };
       },

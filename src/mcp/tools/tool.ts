@@ -1,6 +1,8 @@
 import type { z } from 'zod';
 import type { Connection } from '../../dataflow/connection.ts';
-import type { DataflowApi } from '../../dataflow/dataflowApi.ts';
+import type { DataflowApi, DataflowReads } from '../../dataflow/dataflowApi.ts';
+import type { ChangeEffect } from '../../dataflow/operations/changeEffect.ts';
+import type { Clock } from '../../monitoring/clock.ts';
 import type { Fence } from '../untrusted/fence.ts';
 
 /** zod, handed in so that a tool's name, texts and effect can be read without loading it. */
@@ -21,7 +23,7 @@ export interface ToolTexts {
 }
 
 /** The part of Dataflow that changes nothing: all that a reading tool is given. */
-export type ReadingApi = Pick<DataflowApi, 'listJobs' | 'getJob' | 'getJobMetrics' | 'listMessages'>;
+export type ReadingApi = DataflowReads;
 
 /** What a tool may use while it works on one call. */
 export interface ToolCall<Api extends ReadingApi> {
@@ -29,6 +31,7 @@ export interface ToolCall<Api extends ReadingApi> {
   /** @throws DataflowError when the connection cannot be opened. */
   api(connection: Connection): Promise<Api>;
   readonly signal: AbortSignal;
+  readonly clock: Clock;
   /** For the text of this call's answer. */
   readonly fence: Fence;
   /** Tells a waiting client, in a few words, what is being done. */
@@ -53,8 +56,33 @@ export interface ReadTool<Input extends z.ZodType, Output extends z.ZodType> ext
   run(args: z.output<Input>, call: ToolCall<ReadingApi>): Promise<ToolAnswer<z.output<Output>>>;
 }
 
+/** What a change is about. Rules and bounds are held against these facts, never against texts. */
+export interface ChangeSubject {
+  readonly connection: Pick<Connection, 'id' | 'name'>;
+  readonly projectId: string;
+  readonly location: string;
+  /** The job that changes, or is to be started, which has no id yet. Absent when it could not be found out. */
+  readonly job:
+    | {
+        readonly id: string | undefined;
+        readonly name: string;
+        /** Undefined when they are not known; a rule that denies by label then denies. */
+        readonly labels: Readonly<Record<string, string>> | undefined;
+        /** Those that the change gives it, where it does; rules must suit both. */
+        readonly labelsAfter?: Readonly<Record<string, string>>;
+      }
+    | undefined;
+  readonly snapshotId?: string;
+}
+
 /** A change that was checked and not made yet. */
 export interface PlannedChange<Output> {
+  readonly subject: ChangeSubject;
+  readonly effect: ChangeEffect;
+  /** One sentence on how to get back to what was; undefined where nothing leads back. */
+  readonly undo: string | undefined;
+  /** When the caller says the facts were read on which it decided; ISO 8601. */
+  readonly evidenceTime: string | undefined;
   /** Names the job and the consequence, in plain text: what a person approves. */
   readonly approval: string;
   /** Everything the approval rests on. When it differs after the approval, nothing is changed. */

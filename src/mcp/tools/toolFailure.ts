@@ -9,10 +9,26 @@ export type PolicyErrorCode =
   /** A change needs approval, and the client cannot ask a person. */
   | 'APPROVAL_UNAVAILABLE'
   | 'APPROVAL_DECLINED'
-  /** The question was closed without an answer, or the approval is too old or was used. */
+  /** The question was closed without an answer, or the approval was used already or is for another call. */
   | 'APPROVAL_CANCELLED'
+  /** The question was answered too late. */
+  | 'APPROVAL_TIMED_OUT'
   /** What was approved is not what would be done now. */
-  | 'CHANGED_MEANWHILE';
+  | 'CHANGED_MEANWHILE'
+  /** A rule of the policy forbids it, or none allows it. */
+  | 'DENIED_BY_RULE'
+  /** More or fewer workers than the policy lets a job have. */
+  | 'OUT_OF_BOUNDS'
+  /** More of a change at once than the policy lets one scaling make. */
+  | 'STEP_TOO_LARGE'
+  /** The job was scaled a moment ago. */
+  | 'COOLING_DOWN'
+  /** What the decision rests on is too old. */
+  | 'STALE_EVIDENCE'
+  /** It would add more cost than the policy lets models add. */
+  | 'OVER_BUDGET'
+  /** The policy itself is not right, so nothing is changed. */
+  | 'POLICY_INVALID';
 export type ToolErrorCode = DataflowErrorCode | PolicyErrorCode;
 
 /** Whether the same call makes sense again. */

@@ -1,16 +1,44 @@
+import { createSnapshotTool } from './createSnapshot.ts';
+import { deleteSnapshotTool } from './deleteSnapshot.ts';
+import { diagnoseJobTool } from './diagnoseJob.ts';
+import { estimateCostTool } from './estimateCost.ts';
 import { getJobTool } from './getJob.ts';
+import { getJobGraphTool } from './getJobGraph.ts';
+import { getJobLogsTool } from './getJobLogs.ts';
 import { getJobMetricsTool } from './getJobMetrics.ts';
+import { getTemplateTool } from './getTemplate.ts';
 import { withoutDialect } from './jsonSchema.ts';
+import { launchJobTool } from './launchJob.ts';
 import { listJobsTool } from './listJobs.ts';
+import { listRunnersTool } from './listRunners.ts';
+import { listSnapshotsTool } from './listSnapshots.ts';
+import { listTemplatesTool } from './listTemplates.ts';
+import { replaceJobTool } from './replaceJob.ts';
 import { stopJobTool } from './stopJob.ts';
 import type { Tool, ToolTexts } from './tool.ts';
+import { updateJobTool } from './updateJob.ts';
+import { waitForJobTool } from './waitForJob.ts';
 
 /** Every tool there is. Importing it is cheap: zod is loaded by `describeTools` and by the server. */
 export const toolTable = [
   listJobsTool,
   getJobTool,
+  getJobGraphTool,
   getJobMetricsTool,
+  getJobLogsTool,
+  diagnoseJobTool,
+  estimateCostTool,
+  waitForJobTool,
+  listSnapshotsTool,
+  listTemplatesTool,
+  getTemplateTool,
+  listRunnersTool,
+  launchJobTool,
+  updateJobTool,
+  replaceJobTool,
   stopJobTool,
+  createSnapshotTool,
+  deleteSnapshotTool,
 ] as const satisfies readonly Tool[];
 
 /** A tool as manifests and documents show it. */

@@ -21,14 +21,15 @@ export function inertText(text: string, limit: number, isMultiline = false): str
 
 /**
  * The same as {@link inertText}, and unable to become HTML, a Markdown link, image or code span wherever it is shown:
- * for text that people or models read, not for structured values.
+ * for text that people or models read, not for structured values. A reference like `[text][name]` may stay, as its
+ * `[name]: …` cannot.
  */
 export function plainText(text: string, limit: number, isMultiline = false): string {
   return inertText(text, limit, isMultiline)
     .replaceAll('<', '‹')
     .replaceAll('>', '›')
     .replaceAll('`', 'ˋ')
-    .replace(/\](?=[([])/g, '] ');
+    .replace(/\](?=[(:])/g, '] ');
 }
 
 function makeVisible(character: string): string {

@@ -8,6 +8,7 @@ import { Client as Client2025 } from '@modelcontextprotocol/sdk/client/index.js'
 import { StdioClientTransport as Transport2025 } from '@modelcontextprotocol/sdk/client/stdio.js';
 import { ElicitRequestSchema } from '@modelcontextprotocol/sdk/types.js';
 import { JobState } from '../../../src/emulator/gen/google/dataflow/v1beta3/jobs_pb.ts';
+import { toolTable } from '../../../src/mcp/tools/toolTable.ts';
 import { RunningEmulator } from '../../emulator/runningEmulator.ts';
 
 const program = fileURLToPath(new URL('../../../src/bin/dataflow-mcp.ts', import.meta.url));
@@ -89,7 +90,7 @@ for (const [protocol, connect] of [
       const { tools } = await client.listTools();
       assert.deepEqual(
         tools.map((tool) => tool.name),
-        ['list_jobs', 'get_job', 'get_job_metrics', 'stop_job'],
+        toolTable.map(({ name }) => name),
       );
       const listed = await call(client, 'list_jobs', { filter: 'ACTIVE' });
       assert.ok(textOf(listed).includes(jobId));
@@ -132,7 +133,7 @@ for (const [protocol, connect] of [
       const { tools } = await (await open(undefined, ['--read-only'])).listTools();
       assert.deepEqual(
         tools.map((tool) => tool.name),
-        ['list_jobs', 'get_job', 'get_job_metrics'],
+        toolTable.filter(({ effect }) => effect === 'read').map(({ name }) => name),
       );
     });
   });
