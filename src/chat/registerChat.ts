@@ -1,25 +1,31 @@
 import * as vscode from 'vscode';
 import { BuiltInModel } from '../agent/builtin/builtInModel.ts';
+import type { Connection } from '../dataflow/connection.ts';
 import type { Connections } from '../dataflow/connections.ts';
 import { builtinModelVendor } from '../manifest/chat.ts';
 import type { EmbeddedClient } from '../mcp/embedded/embeddedClient.ts';
+import type { SettingId } from '../manifest/settings.ts';
 import type { Clock } from '../monitoring/clock.ts';
 import { BuiltInModelProvider } from './builtInModelProvider.ts';
 import { EditorTools } from './editorTools.ts';
+import { McpServerProvider } from './mcpServerProvider.ts';
 import { DataflowParticipant } from './participant.ts';
-import { toolNames } from './toolNames.ts';
+import { extensionVersion, toolNames } from './extensionManifest.ts';
 
 export interface ChatServices {
   readonly context: vscode.ExtensionContext;
   readonly log: vscode.LogOutputChannel;
   readonly clock: Clock;
   readonly connections: Connections;
+  /** A connection with the address of its service. @throws DataflowError when it has none now */
+  readonly reachable: (connection: Connection) => Promise<Connection>;
   /** Loaded on the first call. */
   readonly tools: () => Promise<EmbeddedClient>;
 }
 
 /** Registers @dataflow, its tools for other agents and the built-in model. Editors without chat get the parts they know. */
-export function registerChat({ context, log, clock, connections, tools }: ChatServices): vscode.Disposable {
+export function registerChat(services: ChatServices): vscode.Disposable {
+  const { context, log, clock, connections, tools } = services;
   const registered: { dispose(): unknown }[] = [];
   const builtInModel = new BuiltInModel(() => ({
     connectionIds: connections.list().map(({ id }) => id),
@@ -50,7 +56,25 @@ export function registerChat({ context, log, clock, connections, tools }: ChatSe
   }
   if (registered.length < 3)
     log.info('This editor has no complete chat API: @dataflow or its tools are not there.');
+  if (has(vscode, 'lm') && has(vscode.lm, 'registerMcpServerDefinitionProvider')) {
+    registered.push(registerMcpServer(services));
+  }
   return vscode.Disposable.from(...registered);
+}
+
+function registerMcpServer({ context, log, connections, reachable }: ChatServices): vscode.Disposable {
+  const setting = (id: SettingId): unknown => vscode.workspace.getConfiguration().get(id);
+  const provider = new McpServerProvider({
+    connections,
+    reachable,
+    log,
+    program: context.asAbsolutePath('dist/bin/dataflow-mcp.js'),
+    version: extensionVersion(context.extension.packageJSON),
+    isEnabled: () => setting('dataflow.mcp.enabled') === true,
+    policy: () => setting('dataflow.policy'),
+  });
+  const decisive: readonly SettingId[] = ['dataflow.mcp.enabled', 'dataflow.connections', 'dataflow.policy'];
+  return provider.register(decisive);
 }
 
 function has(namespace: object, member: string): boolean {

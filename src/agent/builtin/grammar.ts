@@ -19,10 +19,35 @@ const stop =
   (mode: 'drain' | 'cancel' | 'stop') =>
   (name: string): Intent => ({ kind: 'stop', job: name, mode });
 
-/** Phrasings about one job; the first that fits the whole question counts. JOB and WHAT stand for the patterns above. */
+const diagnose = (name: string): Intent => ({ kind: 'diagnose', job: name });
+const logs = (name: string): Intent => ({ kind: 'logs', job: name });
+const cost = (name: string): Intent => ({ kind: 'cost', job: name });
+const snapshot = (name: string): Intent => ({ kind: 'snapshot', job: name });
+const scale = (name: string, { min, max }: Groups): Intent => ({
+  kind: 'scale',
+  job: name,
+  maxWorkers: Number(max),
+  ...(min === undefined ? {} : { minWorkers: Number(min) }),
+});
+const workers = '(?:(?<min>\\d{1,4}) ?(?:-|–|to|and) ?)?(?<max>\\d{1,4})(?: workers?)?';
+
+/** Phrasings about one job; the first that fits the whole question counts. JOB, WHAT and WORKERS stand for the patterns above. */
 const jobRules: readonly Rule[] = [
   ['/status JOB', status],
+  ['/diagnose JOB', diagnose],
   ['/metrics JOB', metrics],
+  ['/logs JOB', logs],
+  ['/cost JOB', cost],
+  ['/snapshot JOB', snapshot],
+  ['/scale JOB (?:to |between )?WORKERS', scale],
+  ['(?:scale|resize) JOB (?:up |down )?(?:to|between) (?:at most )?WORKERS', scale],
+  [
+    '(?:set|limit|raise|lower|change|increase|reduce) (?:the )?(?:max(?:imum)? )?(?:number of )?workers (?:of|for) JOB to WORKERS',
+    scale,
+  ],
+  ['(?:limit|cap) JOB (?:to|at) WORKERS', scale],
+  ['(?:take|make|create) (?:a )?snapshot (?:of|from|for) JOB', snapshot],
+  ['snapshot JOB', snapshot],
   ['/drain JOB', stop('drain')],
   ['/cancel JOB', stop('cancel')],
   ['drain JOB', stop('drain')],
@@ -43,20 +68,48 @@ const jobRules: readonly Rule[] = [
   ],
   ['how (?:is|was) JOB(?: doing| going| running)?', status],
   [
-    '(?:what happened to|what is wrong with|what about|describe|details (?:of|for|about)|info (?:on|about)|check|open|inspect) JOB',
+    '(?:what (?:is|was) wrong with|what (?:is|was) the (?:problem|matter) (?:with|of)|diagnose|analy[sz]e|troubleshoot|debug) JOB',
+    diagnose,
+  ],
+  [
+    'why (?:did|has|is|was|does|do) JOB (?:so |still |being )?(?:fail|failed|failing|crash|crashed|crashing|slow|late|lagging|lag|behind|stuck|unhealthy|not (?:progressing|working|scaling|running))',
+    diagnose,
+  ],
+  ['(?:is|why is) (?:there )?(?:a )?(?:backlog|lag|delay) (?:in|on|of|for) JOB', diagnose],
+  [
+    '(?:(?:all )?(?:the )?(?:worker )?logs|log entries|(?:job )?messages|warnings) (?:of|for|in|from) JOB',
+    logs,
+  ],
+  ["JOB(?:'s)? logs", logs],
+  ['(?:what (?:is|are|was) )?(?:the )?(?:costs?|price|bill|spend(?:ing)?) (?:of|for) JOB', cost],
+  [
+    '(?:how much|what) (?:does|did|has|will|is) JOB (?:cost|costing|spend|spent)(?: me| us)?(?: so far| per hour| an hour)?',
+    cost,
+  ],
+  ["JOB(?:'s)? costs?", cost],
+  [
+    '(?:what happened to|what about|describe|details (?:of|for|about)|info (?:on|about)|check|open|inspect) JOB',
     status,
   ],
-  ['why (?:did|has|is|was) JOB (?:fail|failed|failing|crash|crashed)', status],
   ['(?:last |recent )?(?:errors?|failures?|problems?) (?:of|for|in|from) JOB', status],
   ["JOB(?:'s)? (?:status|state|errors?)", status],
 ];
 const compiledRules = jobRules.map(
   ([pattern, make]) =>
-    [new RegExp(`^(?:${pattern.replaceAll('JOB', job).replaceAll('WHAT', what)})$`, 'iu'), make] as const,
+    [
+      new RegExp(
+        `^(?:${pattern.replaceAll('JOB', job).replaceAll('WHAT', what).replaceAll('WORKERS', workers)})$`,
+        'iu',
+      ),
+      make,
+    ] as const,
 );
 
 const helpPhrases =
   /^(?:\/help|help|help me|hi|hello|hey|who are you|what are you|are you (?:an )?(?:ai|real|human)|what can (?:you|i) (?:do|ask)(?: here)?|what do you (?:do|know|understand)|how does this work|examples?|)$/iu;
+
+const triagePhrases =
+  /^(?:\/diagnose|(?:which|what) (?:of (?:my|the|our) )?(?:dataflow |beam )?(?:jobs?|pipelines?) (?:is|are|have|has) (?:failing|failed|broken|unhealthy|in trouble|stuck|slow|lagging|late),? (?:and )?why|why (?:are|do|did) (?:my |the |our |any )?(?:jobs?|pipelines?) (?:fail|failing|failed|slow|late|stuck)|(?:what is|is (?:anything|something)) wrong(?: with (?:my|the|our) (?:jobs|pipelines))?|(?:are|is) (?:all |any of )?(?:my |the |our )?(?:jobs|pipelines) (?:healthy|ok|okay|all right|fine)|(?:any|are there any) problems(?: with (?:my|the|our) (?:jobs|pipelines))?|health ?check)$/iu;
 
 /** Words that stand where a job's name would and name none. */
 const noNames = new Set(
@@ -84,6 +137,7 @@ export function parseIntent(question: string, earlier: readonly string[] = []): 
     .replace(/^what's /iu, 'what is ')
     .replace(/^how's /iu, 'how is ');
   if (helpPhrases.test(plain)) return { kind: 'help' };
+  if (triagePhrases.test(withoutPoliteness(plain))) return { kind: 'triage' };
   const filter = parseListFilter(withoutPoliteness(plain).toLowerCase());
   if (filter) return { kind: 'list', filter };
   return parseJobIntent(withoutPoliteness(plain), earlier) ?? parseJobIntent(plain, earlier);

@@ -2,11 +2,12 @@
 export const helpText = `I answer from Dataflow itself. Ask for example:
 
 - \`which jobs failed today?\`, \`list running jobs\`, \`/jobs streaming\`
-- \`status of orders-stream\`, \`why did wordcount fail?\`
-- \`counters of wordcount\`
+- \`which jobs are failing and why?\`, \`why is orders-stream slow?\`, \`/diagnose wordcount\`
+- \`status of orders-stream\`, \`counters of wordcount\`, \`logs of wordcount\`, \`cost of orders-stream\`
+- \`scale orders-stream to 20\`, \`take a snapshot of orders-stream\`
 - \`drain orders-stream\`, \`cancel wordcount\`
 
-A job is named by its name, a part of it, or its id. Before a job is drained or cancelled you are asked.`;
+A job is named by its name, a part of it, or its id. Before a job is changed you are asked.`;
 
 export const selfDescription =
   'I am the built-in Dataflow model: a small grammar, no AI. Choose another model in the model picker to ask in free words.';

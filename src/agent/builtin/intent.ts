@@ -6,6 +6,18 @@ export type Intent =
   | { readonly kind: 'list'; readonly filter: ListFilter }
   | { readonly kind: 'status'; readonly job: string }
   | { readonly kind: 'metrics'; readonly job: string; readonly metric?: string }
+  | { readonly kind: 'diagnose'; readonly job: string }
+  | { readonly kind: 'logs'; readonly job: string }
+  | { readonly kind: 'cost'; readonly job: string }
+  | {
+      readonly kind: 'scale';
+      readonly job: string;
+      readonly maxWorkers: number;
+      readonly minWorkers?: number;
+    }
+  | { readonly kind: 'snapshot'; readonly job: string }
+  /** Which jobs are failing, and why. */
+  | { readonly kind: 'triage' }
   /** `stop` leaves open whether to drain or to cancel. */
   | { readonly kind: 'stop'; readonly job: string; readonly mode: 'drain' | 'cancel' | 'stop' };
 export type JobIntent = Extract<Intent, { job: string }>;

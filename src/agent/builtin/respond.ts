@@ -7,6 +7,8 @@ import { helpText, notUnderstood, selfDescription } from './helpText.ts';
 import type { Intent, JobIntent, ListFilter } from './intent.ts';
 import { chooseJobByName, type JobChoice, type ListedJob } from './jobChoice.ts';
 import { isSince } from './since.ts';
+import { answerFor, isChange, toolFor } from './jobTools.ts';
+import { triageAnswer } from './judgementAnswers.ts';
 import { currentTurn, isListComplete, listedJobs, type Turn } from './turn.ts';
 
 /** What the built-in model knows besides the conversation. */
@@ -17,6 +19,8 @@ export interface BuiltInContext {
 }
 
 const mostListed = 100;
+/** Each diagnosis reads a job's messages, logs and series. */
+const mostDiagnosed = 6;
 
 /** The next step of a conversation: the tool calls still needed, or the answer. Pure. */
 export function respond(
@@ -42,6 +46,7 @@ function nextStep(
 ): readonly ModelPart[] {
   const lists = turn.exchanges.filter(({ call }) => call.name === 'list_jobs');
   if (lists.length === 0) {
+    if (intent.kind === 'triage') return listCalls({ limit: mostListed }, turn, context);
     return intent.kind === 'list'
       ? listCalls(listArguments(intent.filter), turn, context)
       : listCalls(
@@ -57,7 +62,30 @@ function nextStep(
     const shown = jobs.filter((job) => fits(job, intent.filter, context.nowMs));
     return says(answers.listAnswer(shown, intent.filter, isListComplete(lists), context.nowMs));
   }
+  if (intent.kind === 'triage') return triageStep(jobs, turn);
   return jobStep(intent, jobs, turn, context);
+}
+
+/** Diagnoses what failed lately and what runs, the failed first. */
+function triageStep(jobs: readonly ListedJob[], turn: Turn): readonly ModelPart[] {
+  const inTrouble = [
+    ...jobs.filter(({ state }) => state === 'FAILED'),
+    ...jobs.filter(({ state }) => !isTerminal(state)),
+  ].slice(0, mostDiagnosed);
+  const done = turn.exchanges.filter(({ call }) => call.name === 'diagnose_job');
+  if (done.length === 0 && inTrouble.length > 0) {
+    return inTrouble.map((job, index) =>
+      toolCall(turn.exchanges.length + 1 + index, 'diagnose_job', whereOf(job)),
+    );
+  }
+  return says(
+    triageAnswer(
+      inTrouble.flatMap((job) => {
+        const exchange = done.find(({ call }) => call.arguments['job_id'] === job.jobId);
+        return exchange ? [[job, exchange.result] as const] : [];
+      }),
+    ),
+  );
 }
 
 function jobStep(
@@ -76,43 +104,31 @@ function jobStep(
   const done = turn.exchanges.find(({ call }) => call.name !== 'list_jobs');
   if (!done) return firstStep(intent, job, turn);
   if (done.result.isError) return says(answers.failureAnswer(done.result));
-  const structured = done.result.structured ?? {};
-  const rendered = {
-    status: () => answers.statusAnswer(structured, context.nowMs),
-    metrics: () => answers.metricsAnswer(structured, job),
-    stop: () => answers.stopAnswer(structured, intent),
-  }[intent.kind]();
-  return says(rendered ?? 'The tool gave an answer that I cannot read.');
+  const answer = answerFor(intent, done.result.structured ?? {}, job, context.nowMs);
+  return says(answer ?? 'The tool gave an answer that I cannot read.');
 }
 
 function firstStep(intent: JobIntent, job: ListedJob, turn: Turn): readonly ModelPart[] {
-  const where = {
-    job_id: job.jobId,
-    connection: job.connectionId,
-    location: job.location,
-  };
-  const call = (name: string, args: Readonly<Record<string, unknown>>): readonly ModelPart[] => [
-    { kind: 'toolCall', id: `call-${turn.exchanges.length + 1}`, name, arguments: args },
-  ];
-  switch (intent.kind) {
-    case 'status':
-      return call('get_job', where);
-    case 'metrics':
-      return call(
-        'get_job_metrics',
-        intent.metric === undefined ? where : { ...where, metric_name: intent.metric },
-      );
-    case 'stop':
-      if (isTerminal(job.state)) return says(answers.alreadyEndedAnswer(job));
-      if (intent.mode === 'stop' && job.type === 'STREAMING') return says(answers.stopModeQuestion(job));
-      return call('stop_job', { ...where, mode: intent.mode === 'drain' ? 'drain' : 'cancel' });
+  if (isChange(intent) && isTerminal(job.state)) return says(answers.alreadyEndedAnswer(job));
+  if (intent.kind === 'stop' && intent.mode === 'stop' && job.type === 'STREAMING') {
+    return says(answers.stopModeQuestion(job));
   }
+  const { name, args } = toolFor(intent);
+  return [toolCall(turn.exchanges.length + 1, name, { ...whereOf(job), ...args })];
 }
 
-/** To stop a job, only those that have not ended are meant, if any of them fits. */
+function whereOf(job: ListedJob): Readonly<Record<string, unknown>> {
+  return { job_id: job.jobId, connection: job.connectionId, location: job.location };
+}
+
+function toolCall(number: number, name: string, args: Readonly<Record<string, unknown>>): ModelPart {
+  return { kind: 'toolCall', id: `call-${number}`, name, arguments: args };
+}
+
+/** To change a job, only those that have not ended are meant, if any of them fits. */
 function choose(intent: JobIntent, jobs: readonly ListedJob[]): JobChoice {
   const all = chooseJobByName(intent.job, jobs);
-  if (intent.kind !== 'stop' || all.kind !== 'several') return all;
+  if (!isChange(intent) || all.kind !== 'several') return all;
   const active = chooseJobByName(
     intent.job,
     all.jobs.filter((job) => !isTerminal(job.state)),

@@ -35,6 +35,11 @@ const tools = [
   toolInfo('list_jobs', true),
   toolInfo('get_job', true),
   toolInfo('get_job_metrics', true),
+  toolInfo('diagnose_job', true),
+  toolInfo('get_job_logs', true),
+  toolInfo('estimate_cost', true),
+  toolInfo('update_job', false),
+  toolInfo('create_snapshot', false),
   toolInfo('stop_job', false),
 ];
 
@@ -125,11 +130,116 @@ describe('The built-in model', () => {
       job,
       last_errors: [{ time: 'now', text: 'ValueError: <b>bad</b>' }],
     };
-    const { markdown } = await ask('why did word fail?', [{ name: 'wordcount', state: 'FAILED' }], {
+    const { markdown } = await ask('status of word', [{ name: 'wordcount', state: 'FAILED' }], {
       get_job: { isError: false, text: '', structured },
     });
     assert.match(markdown, /^\*\*wordcount\*\* failed 1 h ago/);
     assert.match(markdown, /ValueError: \\<b\\>bad/);
+  });
+
+  it('says why a job is slow: the cause, one piece of evidence and what to do, with nothing of it live', async () => {
+    const structured = {
+      health: 'unhealthy',
+      reason: 'One key gets most of the data; data freshness 30 min.',
+      findings: [
+        {
+          title: 'One key gets most of the data',
+          severity: 'warning',
+          count: 12,
+          evidence: [{ source: 'logs', text: "A hot key '[x](command:evil)' was detected" }],
+          remedies: [{ text: 'Spread the key.' }],
+          symptoms: ['The backlog grows'],
+          page: 'https://cloud.google.com/dataflow/docs',
+        },
+      ],
+      not_read: [{ source: 'autoscaling', reason: 'denied' }],
+    };
+    const { markdown, called } = await ask('why is orders slow?', [{ name: 'orders', type: 'STREAMING' }], {
+      diagnose_job: { isError: false, text: '', structured },
+    });
+    assert.deepEqual(toolsOf(called), ['list_jobs', 'diagnose_job']);
+    assert.match(markdown, /^\*\*orders\*\* is running, not healthy/);
+    assert.match(markdown, /1\. \*\*One key gets most of the data\*\* \(12 times\)/);
+    assert.match(markdown, /Explains: The backlog grows/);
+    assert.match(markdown, /Do: Spread the key/);
+    assert.match(markdown, /Not read, so not judged: autoscaling/);
+    assert.doesNotMatch(markdown, /\]\(command:/);
+  });
+
+  it('says which jobs are failing and why, the failed first, and leaves the healthy out', async () => {
+    const sick = {
+      health: 'unhealthy',
+      reason: 'Workers run out of memory',
+      findings: [{ title: 'Workers run out of memory', severity: 'critical' }],
+    };
+    const { markdown, called } = await ask(
+      'which jobs are failing and why?',
+      [{ name: 'fine' }, { name: 'broken', state: 'FAILED' }, { name: 'over', state: 'DONE' }],
+      { diagnose_job: { isError: false, text: '', structured: sick } },
+    );
+    assert.deepEqual(
+      called.slice(1).map(([name, args]) => [name, args['job_id']]),
+      [
+        ['diagnose_job', '2026-11-24_00_00_00-1'],
+        ['diagnose_job', '2026-11-24_00_00_00-0'],
+      ],
+    );
+    assert.match(markdown, /^- \*\*broken\*\* \(failed\): Workers run out of memory/);
+    const well = await ask('are my jobs healthy?', [{ name: 'fine' }], {
+      diagnose_job: {
+        isError: false,
+        text: '',
+        structured: { health: 'healthy', reason: 'It keeps up', findings: [] },
+      },
+    });
+    assert.match(well.markdown, /None of the 1 jobs looked at is failing/);
+  });
+
+  it('scales only a job that runs, with the numbers that were said', async () => {
+    const { called, markdown } = await ask(
+      'scale orders between 2 and 8 workers',
+      [
+        { name: 'orders', type: 'STREAMING' },
+        { name: 'orders', state: 'CANCELLED', age: 9 },
+      ],
+      {
+        update_job: {
+          isError: false,
+          text: '',
+          structured: { consequence: 'The job goes on.', undo: 'update_job with 4' },
+        },
+      },
+    );
+    assert.deepEqual(called.at(-1), [
+      'update_job',
+      {
+        job_id: '2026-11-24_00_00_00-0',
+        connection: 'local',
+        location: 'us-central1',
+        min_num_workers: 2,
+        max_num_workers: 8,
+      },
+    ]);
+    assert.match(markdown, /Scaling requested\. The job goes on\. To undo: update\\?_job with 4/);
+    const ended = await ask('scale orders to 8', [{ name: 'orders', state: 'DONE' }]);
+    assert.deepEqual(toolsOf(ended.called), ['list_jobs']);
+    assert.match(ended.markdown, /has ended already/);
+  });
+
+  it('says what a job costs, and what is not in it', async () => {
+    const structured = {
+      currency: 'USD',
+      so_far: 1.5,
+      per_hour: 0.25,
+      items: [{ name: 'vCPU', amount: 20, unit: 'vCPU h', cost: 1.38 }],
+      notes: ['Without discounts.'],
+      advice: [],
+    };
+    const { markdown } = await ask('what does orders cost?', [{ name: 'orders' }], {
+      estimate_cost: { isError: false, text: '', structured },
+    });
+    assert.match(markdown, /about USD 1\.50, and USD 0\.250 an hour now/);
+    assert.match(markdown, /Without discounts/);
   });
 
   it('gives counters with their exact values', async () => {

@@ -5,6 +5,12 @@ export function toolNames(packageJson: unknown): readonly string[] {
   return tools.map((tool) => member(tool, 'name')).filter((name) => typeof name === 'string');
 }
 
+/** The version that a manifest states; empty when it states none. */
+export function extensionVersion(packageJson: unknown): string {
+  const version = member(packageJson, 'version');
+  return typeof version === 'string' ? version : '';
+}
+
 function member(value: unknown, key: string): unknown {
   return typeof value === 'object' && value !== null ? Reflect.get(value, key) : undefined;
 }
