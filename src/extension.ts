@@ -9,6 +9,7 @@ import { JobWatches } from './monitoring/jobWatches.ts';
 import { createLocalDataflow, reachable } from './views/localDataflow/createLocalDataflow.ts';
 import { ConnectionSettings } from './views/connectionSettings.ts';
 import type { ExtensionServices } from './views/extensionServices.ts';
+import { readSetting } from './views/readSetting.ts';
 import { registerViews } from './views/registerViews.ts';
 
 /** The editor calls deactivate() without a word about what activate() made, so that has to be remembered here. */
@@ -29,7 +30,7 @@ export function activate(context: vscode.ExtensionContext): void {
   const watches = new JobWatches({ connections, clock, log });
   const tools = new LazyTools(async () => {
     const { EmbeddedClient } = await import('./mcp/embedded/embeddedClient.ts');
-    return new EmbeddedClient({ connections, log, clock });
+    return new EmbeddedClient({ connections, log, clock, policy: () => readSetting('dataflow.policy') });
   });
   close = async () => {
     // Users of connections first.
@@ -58,7 +59,7 @@ export function activate(context: vscode.ExtensionContext): void {
   context.subscriptions.push(
     dashboards,
     registerViews(services),
-    registerChat(services),
+    registerChat({ ...services, reachable: (connection) => reachable(connection, local) }),
     new ConnectionSettings(connections, log, process.env),
   );
 }

@@ -3,6 +3,15 @@ import { participantId } from './views.ts';
 /** Slash commands of the participant. */
 export const chatCommands = [
   { name: 'jobs', description: 'List jobs, for example: /jobs running' },
+  { name: 'status', description: 'How a job is doing, for example: /status orders-stream' },
+  { name: 'diagnose', description: 'What is wrong with a job, or with all of them, and why' },
+  { name: 'metrics', description: 'Counters and metrics of a job' },
+  { name: 'logs', description: "A job's messages and worker logs, grouped" },
+  { name: 'cost', description: 'What a job has cost and costs per hour' },
+  { name: 'scale', description: 'Change the workers of a streaming job: /scale orders-stream 20' },
+  { name: 'snapshot', description: 'Take a snapshot of a streaming job' },
+  { name: 'drain', description: 'Let a streaming job finish what it has read' },
+  { name: 'cancel', description: 'End a job at once' },
   { name: 'help', description: 'What @dataflow can do, with examples' },
 ] as const;
 export type ChatCommand = (typeof chatCommands)[number]['name'];
@@ -15,17 +24,21 @@ export const chatParticipants = [
     id: participantId,
     name: 'dataflow',
     fullName: 'Dataflow',
-    description: 'Ask about your Dataflow jobs, or stop one',
+    description:
+      'Ask about your Dataflow jobs: what runs, what is wrong and why, what it costs; scale or stop one',
     isSticky: true,
     commands: chatCommands,
     disambiguation: [
       {
         category: 'dataflow_jobs',
         description:
-          'The user asks about Google Cloud Dataflow or Apache Beam jobs: which ones run or failed, their state, counters, metrics, messages or errors, or wants to drain, cancel or stop a job.',
+          'The user asks about Google Cloud Dataflow or Apache Beam jobs: which ones run or failed, their state, counters, metrics, messages, errors, cost or health, or wants to scale, drain, cancel or stop a job.',
         examples: [
           'Which Dataflow jobs are running?',
           'Why did my last Beam job fail?',
+          'Why is the orders stream late?',
+          'What does the nightly job cost?',
+          'Scale orders-stream to 20 workers',
           'Show the counters of the word count job',
           'Drain the streaming pipeline',
         ],

@@ -24,9 +24,32 @@ export interface CommandArguments {
   /** Without a connection: all of them. */
   'dataflow.refresh': [connection?: ConnectionTarget];
   'dataflow.loadMoreJobs': [connection?: ConnectionTarget];
+  'dataflow.filterJobs': [];
+  'dataflow.selectJobs': [];
+  'dataflow.clearJobFilter': [];
+  'dataflow.sortJobs': [];
+  'dataflow.groupJobs': [];
   'dataflow.openDashboard': [job?: JobTarget];
   'dataflow.stopJob': [job?: JobTarget];
+  'dataflow.drainJob': [job?: JobTarget];
+  'dataflow.cancelJob': [job?: JobTarget];
+  'dataflow.forceCancelJob': [job?: JobTarget];
+  'dataflow.scaleJob': [job?: JobTarget];
+  'dataflow.createSnapshot': [job?: JobTarget];
+  /** Without a connection it asks for one where there are several. */
+  'dataflow.showSnapshots': [connection?: ConnectionTarget];
+  'dataflow.archiveJob': [job?: JobTarget];
+  'dataflow.restoreJob': [job?: JobTarget];
+  /** A job that is watched already is not any more. */
+  'dataflow.watchJob': [job?: JobTarget];
+  'dataflow.unwatchJob': [job?: JobTarget];
+  'dataflow.showJobMessages': [job?: JobTarget];
+  'dataflow.showWorkerLogs': [job?: JobTarget];
+  'dataflow.openInConsole': [job?: JobTarget];
   'dataflow.copyJobId': [job?: JobTarget];
+  'dataflow.copyGcloudCommand': [job?: JobTarget];
+  'dataflow.copyJobLink': [job?: JobTarget];
+  'dataflow.exportJob': [job?: JobTarget];
   'dataflow.signIn': [];
   'dataflow.showLog': [];
   'dataflow.openSettings': [];
@@ -64,6 +87,31 @@ export const commands: Readonly<Record<CommandId, CommandContribution>> = {
     description: 'Adds the next older jobs of a connection.',
     isInPalette: false,
   },
+  'dataflow.filterJobs': {
+    title: 'Filter Jobs…',
+    icon: '$(filter)',
+    description: 'Lists only jobs whose name, id or state holds what you type.',
+  },
+  'dataflow.selectJobs': {
+    title: 'Select Which Jobs to List…',
+    icon: '$(list-selection)',
+    description: 'Lists all jobs, active ones, ended ones, or those in one state.',
+  },
+  'dataflow.clearJobFilter': {
+    title: 'Clear Job Filter',
+    icon: '$(clear-all)',
+    description: 'Lists all jobs again.',
+  },
+  'dataflow.sortJobs': {
+    title: 'Sort Jobs…',
+    icon: '$(sort-precedence)',
+    description: 'Sorts jobs by age, name or state.',
+  },
+  'dataflow.groupJobs': {
+    title: 'Group Jobs…',
+    icon: '$(group-by-ref-type)',
+    description: 'Groups jobs by state, type, region or the beginning of their names.',
+  },
   'dataflow.openDashboard': {
     title: 'Open Dashboard',
     icon: '$(graph-line)',
@@ -74,7 +122,81 @@ export const commands: Readonly<Record<CommandId, CommandContribution>> = {
     icon: '$(debug-stop)',
     description: 'Drains or cancels a job after asking.',
   },
+  'dataflow.drainJob': {
+    title: 'Drain Job…',
+    icon: '$(arrow-down)',
+    description: 'Lets a streaming job finish what it has read, after asking.',
+  },
+  'dataflow.cancelJob': {
+    title: 'Cancel Job…',
+    icon: '$(circle-slash)',
+    description: 'Ends a job at once, after asking.',
+  },
+  'dataflow.forceCancelJob': {
+    title: 'Force Cancel Job…',
+    description:
+      'Gives up a job whose cancel had no effect for half an hour, after asking; its machines may run on.',
+  },
+  'dataflow.scaleJob': {
+    title: 'Scale Job…',
+    icon: '$(arrow-both)',
+    description: 'Sets the least and the most workers of a streaming job, and its CPU target.',
+  },
+  'dataflow.createSnapshot': {
+    title: 'Take Snapshot…',
+    icon: '$(device-camera)',
+    description: 'Saves the state of a streaming job.',
+  },
+  'dataflow.showSnapshots': {
+    title: 'Show Snapshots…',
+    icon: '$(history)',
+    description: 'Lists snapshots, to start a job from one or to delete it.',
+  },
+  'dataflow.archiveJob': {
+    title: 'Archive Job',
+    icon: '$(archive)',
+    description: 'Puts a job that has ended away.',
+  },
+  'dataflow.restoreJob': { title: 'Restore Archived Job', description: 'Gets an archived job back.' },
+  'dataflow.watchJob': {
+    title: 'Watch Job',
+    icon: '$(eye)',
+    description: 'Tells you once when a job ends, even while the Jobs view is hidden; again: not any more.',
+  },
+  'dataflow.unwatchJob': {
+    title: 'Stop Watching Job',
+    icon: '$(eye-closed)',
+    description: 'Does not tell you of the end of a job any more.',
+  },
+  'dataflow.showJobMessages': {
+    title: 'Show Job Messages',
+    icon: '$(list-flat)',
+    description: "Opens the service's messages about a job as a document that follows it.",
+  },
+  'dataflow.showWorkerLogs': {
+    title: 'Show Worker Logs',
+    icon: '$(output)',
+    description: "Opens the logs of a job's workers as a document that follows it.",
+  },
+  'dataflow.openInConsole': {
+    title: 'Open in Cloud Console',
+    icon: '$(link-external)',
+    description: "Opens a job of Google Cloud in Google's own console.",
+  },
   'dataflow.copyJobId': { title: 'Copy Job ID', icon: '$(copy)', description: 'Copies the id of a job.' },
+  'dataflow.copyGcloudCommand': {
+    title: 'Copy gcloud Command',
+    description: 'Copies the command that describes a job in a terminal.',
+  },
+  'dataflow.copyJobLink': {
+    title: 'Copy Link to Cloud Console',
+    description: "Copies a job's address in Google's console.",
+  },
+  'dataflow.exportJob': {
+    title: 'Export Job as JSON',
+    icon: '$(json)',
+    description: 'Opens what is known about a job as JSON.',
+  },
   'dataflow.signIn': {
     title: 'Sign In to Google Cloud',
     icon: '$(sign-in)',

@@ -1,11 +1,14 @@
+import type { JobCapability } from '../dataflow/operations/jobCapabilities.ts';
 import { commands, type CommandId } from './commands.ts';
 import {
+  cloudContextWord,
   connectionContextValue,
   contextKeys,
-  jobContextValues,
+  jobContextWord,
   jobsViewId,
   localContextValues,
   problemContextValue,
+  watchContextWords,
 } from './views.ts';
 
 export interface MenuItem {
@@ -16,14 +19,16 @@ export interface MenuItem {
 }
 
 const inJobsView = `view == ${jobsViewId}`;
-const onJob = `${inJobsView} && viewItem =~ /^job-/`;
-const onStoppableJob = `${inJobsView} && viewItem == ${jobContextValues.stoppable}`;
+const onJob = `${inJobsView} && viewItem =~ /^${jobContextWord}\\b/`;
+const onCloudJob = onJobWith(cloudContextWord);
+const onStoppableJob = onJobWith('cancel');
 const onConnection = `${inJobsView} && viewItem == ${connectionContextValue}`;
 const onProblem = `${inJobsView} && viewItem == ${problemContextValue}`;
 const onLocal = `${inJobsView} && viewItem =~ /^local-/`;
 const onStoppedLocal = `${inJobsView} && viewItem == ${localContextValues.stopped}`;
 const onRunningLocal = `${inJobsView} && viewItem == ${localContextValues.running}`;
 const onBusyLocal = `${inJobsView} && viewItem == ${localContextValues.busy}`;
+const onConnectionOrLocal = `${inJobsView} && viewItem =~ /^(${connectionContextValue}$|${localContextValues.running}$)/`;
 const inBeamFile = `resourceLangId == python && resourcePath in ${contextKeys.beamFiles}`;
 
 /** Where commands appear besides the palette. */
@@ -40,6 +45,15 @@ export const menus: Readonly<
 > = {
   'view/title': [
     { command: 'dataflow.refresh', when: inJobsView, group: 'navigation@1' },
+    { command: 'dataflow.filterJobs', when: inJobsView, group: 'navigation@2' },
+    {
+      command: 'dataflow.clearJobFilter',
+      when: `${inJobsView} && ${contextKeys.jobsFiltered}`,
+      group: 'navigation@3',
+    },
+    { command: 'dataflow.selectJobs', when: inJobsView, group: '0_list@1' },
+    { command: 'dataflow.sortJobs', when: inJobsView, group: '0_list@2' },
+    { command: 'dataflow.groupJobs', when: inJobsView, group: '0_list@3' },
     { command: 'dataflow.openSettings', when: inJobsView, group: '1_configure@1' },
     { command: 'dataflow.showLog', when: inJobsView, group: '1_configure@2' },
   ],
@@ -47,8 +61,22 @@ export const menus: Readonly<
     { command: 'dataflow.stopJob', when: onStoppableJob, group: 'inline@1' },
     { command: 'dataflow.openDashboard', when: onJob, group: 'inline@2' },
     { command: 'dataflow.openDashboard', when: onJob, group: '1_open@1' },
-    { command: 'dataflow.copyJobId', when: onJob, group: '2_copy@1' },
-    { command: 'dataflow.stopJob', when: onStoppableJob, group: '3_stop@1' },
+    { command: 'dataflow.showJobMessages', when: onJob, group: '1_open@2' },
+    { command: 'dataflow.showWorkerLogs', when: onJob, group: '1_open@3' },
+    { command: 'dataflow.openInConsole', when: onCloudJob, group: '1_open@4' },
+    { command: 'dataflow.watchJob', when: onJobWith(watchContextWords.watchable), group: '1_open@5' },
+    { command: 'dataflow.unwatchJob', when: onJobWith(watchContextWords.watched), group: '1_open@5' },
+    { command: 'dataflow.scaleJob', when: onJobWith('scale'), group: '2_change@1' },
+    { command: 'dataflow.createSnapshot', when: onJobWith('snapshot'), group: '2_change@2' },
+    { command: 'dataflow.archiveJob', when: onJobWith('archive'), group: '2_change@3' },
+    { command: 'dataflow.drainJob', when: onJobWith('drain'), group: '3_stop@1' },
+    { command: 'dataflow.cancelJob', when: onJobWith('cancel'), group: '3_stop@2' },
+    { command: 'dataflow.forceCancelJob', when: onJobWith('force-cancel'), group: '3_stop@3' },
+    { command: 'dataflow.copyJobId', when: onJob, group: '4_copy@1' },
+    { command: 'dataflow.copyGcloudCommand', when: onJob, group: '4_copy@2' },
+    { command: 'dataflow.copyJobLink', when: onCloudJob, group: '4_copy@3' },
+    { command: 'dataflow.exportJob', when: onJob, group: '4_copy@4' },
+    { command: 'dataflow.showSnapshots', when: onConnectionOrLocal, group: '1_open@1' },
     { command: 'dataflow.refresh', when: onConnection, group: 'inline@1' },
     { command: 'dataflow.openSettings', when: onConnection, group: '1_configure@1' },
     { command: 'dataflow.refresh', when: onProblem, group: 'inline@1' },
@@ -74,6 +102,11 @@ export const menus: Readonly<
     .filter((command) => commands[command].isInPalette === false)
     .map((command) => ({ command, when: 'false' })),
 };
+
+/** A word of its own: `cancel` is not in `force-cancel`. */
+function onJobWith(word: JobCapability | typeof cloudContextWord | keyof typeof watchContextWords): string {
+  return `${inJobsView} && viewItem =~ /^${jobContextWord}\\b.* ${word}( |$)/`;
+}
 
 function allCommandIds(): readonly CommandId[] {
   return Object.keys(commands).filter((id): id is CommandId => id in commands);

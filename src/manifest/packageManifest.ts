@@ -1,5 +1,6 @@
 import { chatParticipants, languageModelChatProviders } from './chat.ts';
 import { commandCategory, commands } from './commands.ts';
+import { mcpServerDefinitionProviders } from './mcp.ts';
 import { menus } from './menus.ts';
 import { restrictedSettings, settings, settingsTitle } from './settings.ts';
 import type { ManifestTool } from './tools.ts';
@@ -45,6 +46,7 @@ export function packageManifest(tools: readonly ManifestTool[]): Readonly<Record
       chatParticipants,
       languageModelTools: tools.map(({ contribution }) => contribution),
       languageModelChatProviders,
+      mcpServerDefinitionProviders,
     },
   };
 }

@@ -5,13 +5,13 @@ import type { ManifestTool } from './tools.ts';
 /** The parts of the README that are made from the tables of this folder, by the name of their markers. */
 export function readmeTables(tools: readonly ManifestTool[]): Readonly<Record<string, string>> {
   return {
-    commands: table(
+    commands: markdownTable(
       ['Command', 'What it does'],
       Object.values(commands)
         .filter((command) => command.isInPalette !== false)
         .map(({ title, description }) => [`${commandCategory}: ${title}`, description]),
     ),
-    settings: table(
+    settings: markdownTable(
       ['Setting', 'What it does', 'Default'],
       Object.entries(settings).map(([id, schema]) => [
         code(id),
@@ -19,7 +19,7 @@ export function readmeTables(tools: readonly ManifestTool[]): Readonly<Record<st
         code(JSON.stringify(schema['default'])),
       ]),
     ),
-    tools: table(
+    tools: markdownTable(
       ['Tool', 'In the editor', 'What it does', 'Asks first'],
       tools.map(({ tool, contribution }) => [
         code(tool.name),
@@ -31,12 +31,18 @@ export function readmeTables(tools: readonly ManifestTool[]): Readonly<Record<st
   };
 }
 
+/** @returns the README with its tables as those of this folder say */
+export function withTables(readme: string, tools: readonly ManifestTool[]): string {
+  return withContents(readme, readmeTables(tools));
+}
+
 /**
- * @returns the README with the text between each pair of markers (`<!-- commands -->` … `<!-- /commands -->`) as the tables say
+ * @param contents by the name of their markers
+ * @returns the README with each text between its pair of markers (`<!-- commands -->` … `<!-- /commands -->`)
  * @throws Error when a pair of markers is missing
  */
-export function withTables(readme: string, tools: readonly ManifestTool[]): string {
-  return Object.entries(readmeTables(tools)).reduce((text, [name, content]) => {
+export function withContents(readme: string, contents: Readonly<Record<string, string>>): string {
+  return Object.entries(contents).reduce((text, [name, content]) => {
     const [open, close] = [`<!-- ${name} -->`, `<!-- /${name} -->`];
     const start = text.indexOf(open);
     const end = text.indexOf(close);
@@ -45,7 +51,7 @@ export function withTables(readme: string, tools: readonly ManifestTool[]): stri
   }, readme);
 }
 
-function table(head: readonly string[], rows: readonly (readonly string[])[]): string {
+export function markdownTable(head: readonly string[], rows: readonly (readonly string[])[]): string {
   return [head, head.map(() => '---'), ...rows]
     .map(
       (cells) => `| ${cells.map((cell) => cell.replaceAll('|', '\\|').replaceAll('\n', ' ')).join(' | ')} |`,

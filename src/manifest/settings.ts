@@ -1,11 +1,18 @@
+import type { PolicySettings } from '../mcp/policy/policySettings.ts';
 import { localStartModes, type LocalStartMode } from '../dataflow/local/managedConnection.ts';
 
 /** Value types of all settings. */
 export interface Settings {
   'dataflow.connections': readonly ConnectionSetting[];
   'dataflow.local.start': LocalStartMode;
+  'dataflow.notifications': NotificationMode;
+  'dataflow.mcp.enabled': boolean;
+  'dataflow.policy': Partial<PolicySettings>;
 }
 export type SettingId = keyof Settings;
+
+export const notificationModes = ['all', 'failures', 'off'] as const;
+export type NotificationMode = (typeof notificationModes)[number];
 
 export const settingsTitle = 'Dataflow';
 
@@ -17,7 +24,39 @@ export interface ConnectionSetting {
   readonly projectId: string;
   readonly regions?: readonly string[];
   readonly endpoint?: string;
+  readonly impersonateServiceAccount?: string;
+  readonly templates?: readonly string[];
 }
+
+const policyRules = (description: string): Readonly<Record<string, unknown>> => ({
+  type: 'array',
+  default: [],
+  description,
+  items: {
+    type: 'object',
+    additionalProperties: false,
+    properties: {
+      tools: {
+        type: 'array',
+        items: { type: 'string', minLength: 1 },
+        minItems: 1,
+        description: 'Names of tools, or * for every tool. Without it, every tool that changes something.',
+      },
+      connections: {
+        type: 'array',
+        items: { type: 'string', minLength: 1 },
+        minItems: 1,
+        description: 'Names or ids of connections.',
+      },
+      labels: {
+        type: 'object',
+        additionalProperties: { type: 'string' },
+        description: 'Labels of the job, all of them.',
+      },
+      reason: { type: 'string', maxLength: 500, description: 'Told to whoever the rule stops.' },
+    },
+  },
+});
 
 /** JSON schemas of all settings, as package.json holds them. */
 export const settings: Readonly<Record<SettingId, Readonly<Record<string, unknown>>>> = {
@@ -50,6 +89,15 @@ export const settings: Readonly<Record<SettingId, Readonly<Record<string, unknow
           pattern: '^[^:/]+:[0-9]+$',
           description: 'host:port of a Dataflow service to use instead of Google Cloud.',
         },
+        impersonateServiceAccount: {
+          type: 'string',
+          description: 'Email of a service account to act as on Google Cloud.',
+        },
+        templates: {
+          type: 'array',
+          items: { type: 'string', pattern: '^gs://[^/]+/.+' },
+          description: 'gs:// paths of your templates, so that they are listed.',
+        },
       },
     },
   },
@@ -65,5 +113,86 @@ export const settings: Readonly<Record<SettingId, Readonly<Record<string, unknow
     scope: 'window',
     markdownDescription:
       'When to start the local Dataflow, which runs Beam pipelines on this machine (Linux and macOS). It stands in the Jobs view unless `DATAFLOW_EMULATOR_HOST` or a connection with an `endpoint` names a service of your own.',
+  },
+  'dataflow.notifications': {
+    type: 'string',
+    enum: notificationModes,
+    enumDescriptions: ['When such a job ends.', 'Only when such a job fails.', 'Never.'],
+    default: 'all',
+    scope: 'window',
+    description: 'When to tell you of jobs that you started in this window or watch.',
+  },
+  'dataflow.mcp.enabled': {
+    type: 'boolean',
+    default: false,
+    scope: 'window',
+    markdownDescription:
+      'Offers the tools to the agents of the editor as the MCP server `dataflow-mcp`, which the editor starts with your connections and policy, instead of as tools of the extension. The server has resources and prompts as well.',
+  },
+  'dataflow.policy': {
+    type: 'object',
+    default: {},
+    // A folder that is opened must not loosen what models may do.
+    scope: 'machine',
+    markdownDescription:
+      'What @dataflow, the tools and other models may do, whatever you would approve. Every change is asked about as well. Refusals say which part of this they come from.',
+    additionalProperties: false,
+    properties: {
+      readOnly: { type: 'boolean', default: false, description: 'Nothing is changed at all.' },
+      allow: policyRules('Where there are any, a change must fit one of them.'),
+      deny: policyRules('What fits one of them is refused, whatever is allowed.'),
+      workers: {
+        type: 'object',
+        additionalProperties: false,
+        description: 'Workers that a job may be given.',
+        properties: {
+          min: { type: 'integer', minimum: 1, maximum: 1000, default: 1 },
+          max: { type: 'integer', minimum: 1, maximum: 1000, default: 1000 },
+        },
+      },
+      scalingStep: {
+        type: 'object',
+        additionalProperties: false,
+        description:
+          'How far one scaling goes: so many times, or so many workers more or fewer, whichever is further.',
+        properties: {
+          factor: { type: 'number', minimum: 1, default: 2 },
+          workers: { type: 'integer', minimum: 0, default: 10 },
+        },
+      },
+      coolDownMinutes: {
+        type: 'number',
+        minimum: 0,
+        default: 5,
+        description: 'How long a job is left alone after its limits were changed.',
+      },
+      evidenceMinutes: {
+        type: 'number',
+        minimum: 1,
+        default: 15,
+        description: 'How old the facts may be on which a change rests.',
+      },
+      budget: {
+        type: 'object',
+        additionalProperties: false,
+        description:
+          'What all changes of the last hours together may add: workers, or US dollars an hour where the price of the machines is known.',
+        properties: {
+          hours: { type: 'number', minimum: 1, default: 24 },
+          workers: { type: 'number', minimum: 0 },
+          usdPerHour: { type: 'number', minimum: 0 },
+        },
+      },
+      rates: {
+        type: 'object',
+        additionalProperties: false,
+        description: 'How often: calls of one chat or agent, changes, and calls to Google Cloud by all.',
+        properties: {
+          callsPerMinute: { type: 'integer', minimum: 1, default: 300 },
+          changesPerHour: { type: 'integer', minimum: 1, default: 30 },
+          apiCallsPerMinute: { type: 'integer', minimum: 1, default: 1500 },
+        },
+      },
+    },
   },
 };

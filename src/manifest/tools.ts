@@ -1,3 +1,4 @@
+import { toolsOfExtension } from './mcp.ts';
 import { describeTools, type ToolDescription } from '../mcp/tools/toolTable.ts';
 
 /** A tool as the editor's chat and its agents see it. */
@@ -12,6 +13,7 @@ export interface LanguageModelToolContribution {
   readonly icon: string;
   readonly tags: readonly string[];
   readonly inputSchema: Readonly<Record<string, unknown>>;
+  readonly when: string;
 }
 
 export interface ManifestTool {
@@ -39,6 +41,7 @@ function languageModelTool(tool: ToolDescription): LanguageModelToolContribution
     icon: tool.icon,
     tags: tool.tags,
     inputSchema: tool.inputSchema,
+    when: toolsOfExtension,
   };
 }
 

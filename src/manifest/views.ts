@@ -11,14 +11,15 @@ export const contextKeys = {
   connectionCount: 'dataflow.connectionCount',
   /** Paths of open Python files that import Beam. */
   beamFiles: 'dataflow.beamFiles',
+  /** Whether the Jobs view leaves jobs out. */
+  jobsFiltered: 'dataflow.jobsFiltered',
 } as const;
 
-/** Values of a tree item's contextValue, matched by menus: `job` plus what can be done with it. */
-export const jobContextValues = {
-  stoppable: 'job-stoppable',
-  stopping: 'job-stopping',
-  ended: 'job-ended',
-} as const;
+/** A job's row has this word and those of its capabilities as contextValue, and `cloud` where Google's console knows it. */
+export const jobContextWord = 'job';
+export const cloudContextWord = 'cloud';
+/** Whether a job's end is told in a notification, or could be. */
+export const watchContextWords = { watched: 'watched', watchable: 'watchable' } as const;
 export const connectionContextValue = 'connection';
 export const problemContextValue = 'problem';
 /** Of the connection whose service the extension starts itself, by what can be done with it. */

@@ -1,11 +1,11 @@
 import type { Connection } from '../dataflow/connection.ts';
 import type { Connections } from '../dataflow/connections.ts';
 import type { DataflowError } from '../dataflow/errors.ts';
-import type { JobSummary } from '../dataflow/job.ts';
+import { isTerminal, type JobSummary } from '../dataflow/job.ts';
 import type { Log } from '../dataflow/log.ts';
 import { ChangeEvent } from './changeEvent.ts';
 import type { Clock } from './clock.ts';
-import { compareNewestFirst, type JobsDifference } from './knownJobs.ts';
+import { compareNewestFirst, type JobsById, type JobsDifference } from './knownJobs.ts';
 import { type MonitorIntervals, RegionJobs } from './regionJobs.ts';
 
 /** What is known of the jobs of a connection now. */
@@ -40,17 +40,38 @@ export interface JobsMonitorDeps {
   readonly intervals?: Partial<MonitorIntervals>;
 }
 
-const defaultIntervals: MonitorIntervals = { activeMs: 5_000, idleMs: 15_000, maxBackoffMs: 60_000 };
+/** A job that was started through this window. */
+export interface StartedJob {
+  readonly connectionId: string;
+  readonly job: JobSummary;
+}
+
+/** A region of a connection. */
+export interface JobsPlace {
+  readonly connectionId: string;
+  readonly location: string;
+}
+
+const defaultIntervals: MonitorIntervals = {
+  activeMs: 5_000,
+  idleMs: 15_000,
+  hiddenMs: 30_000,
+  maxBackoffMs: 60_000,
+};
 
 interface Watched {
   readonly connection: Connection;
   readonly regions: readonly RegionJobs[];
+  /** What was listed last, for as long as no region knows anything else. */
+  listed?: { readonly of: readonly JobsById[]; readonly jobs: readonly JobSummary[] };
 }
 
-/** Knows the jobs of all connections and tells of changes. It polls only while somebody looks and listens. */
+/** Knows the jobs of all connections and tells of changes. It polls only while somebody looks, or waits for a job. */
 export class JobsMonitor {
   private readonly watched = new Map<string, Watched>();
   private readonly changes: ChangeEvent<JobsChange>;
+  private readonly starts: ChangeEvent<StartedJob>;
+  private followed: readonly JobsPlace[] = [];
   private readonly closings = new Set<Promise<void>>();
   private readonly stopListening: () => void;
   private isVisible = false;
@@ -58,6 +79,7 @@ export class JobsMonitor {
 
   constructor(private readonly deps: JobsMonitorDeps) {
     this.changes = new ChangeEvent(deps.log);
+    this.starts = new ChangeEvent(deps.log);
     this.stopListening = deps.connections.onDidChange(() => {
       this.followConnections();
       this.changes.fire({ kind: 'connections' });
@@ -72,7 +94,7 @@ export class JobsMonitor {
     const times = regions.map(({ updatedAt }) => updatedAt).filter((time) => time !== undefined);
     return {
       connection,
-      jobs: regions.flatMap((region) => [...region.jobs.values()]).sort(compareNewestFirst),
+      jobs: listed(watched),
       status: regions.every((region) => region.isSettled) ? 'ready' : 'loading',
       problems: problemsOf(regions),
       hasMore: regions.some((region) => region.hasMore),
@@ -95,6 +117,17 @@ export class JobsMonitor {
     };
   }
 
+  /** Jobs that an operation of this window has started. Answers a function that ends the subscription. */
+  onDidStart(listener: (started: StartedJob) => void): () => void {
+    return this.starts.subscribe(listener);
+  }
+
+  /** Places that are polled, slowly, even while nobody looks: somebody waits for a job there. */
+  setFollowed(places: readonly JobsPlace[]): void {
+    this.followed = places;
+    this.updateEnabled();
+  }
+
   /** Becoming visible asks at once. */
   setVisible(isVisible: boolean): void {
     if (this.isVisible === isVisible) return;
@@ -115,9 +148,11 @@ export class JobsMonitor {
 
   /** Shows an operation's answer at once, and polls fast for a while. */
   note(connectionId: string, job: JobSummary): void {
-    this.regions(connectionId)
-      .find((region) => region.location === job.location)
-      ?.note(job);
+    const region = this.regions(connectionId).find(({ location }) => location === job.location);
+    if (!region) return;
+    const isStart = !region.jobs.has(job.id) && !isTerminal(job.state) && job.requestedState === undefined;
+    region.note(job);
+    if (isStart) this.starts.fire({ connectionId, job });
   }
 
   /** Aborts what is under way; nothing is left running. */
@@ -125,6 +160,7 @@ export class JobsMonitor {
     this.isClosed = true;
     this.stopListening();
     this.changes.clear();
+    this.starts.clear();
     for (const { regions } of this.watched.values()) this.closeRegions(regions);
     this.watched.clear();
     await Promise.all(this.closings);
@@ -141,7 +177,15 @@ export class JobsMonitor {
   }
 
   private updateEnabled(): void {
-    for (const region of this.regions()) region.setEnabled(this.isEnabled);
+    for (const { connection, regions } of this.watched.values()) {
+      for (const region of regions) {
+        const isFollowed = this.followed.some(
+          ({ connectionId, location }) => connectionId === connection.id && location === region.location,
+        );
+        const isWanted = this.isVisible || isFollowed;
+        region.setEnabled(isWanted && this.changes.hasListeners && !this.isClosed, this.isVisible);
+      }
+    }
   }
 
   /** Connections that stayed as they were keep their jobs. */
@@ -186,6 +230,16 @@ export class JobsMonitor {
       this.closings.add(closing);
     }
   }
+}
+
+/** Newest first; the same list until something changes, as everybody who looks asks for it. */
+function listed(watched: Watched): readonly JobSummary[] {
+  const of = watched.regions.map(({ jobs }) => jobs);
+  const isSame = watched.listed && of.every((jobs, index) => watched.listed?.of[index] === jobs);
+  if (watched.listed && isSame) return watched.listed.jobs;
+  const jobs = of.flatMap((known) => [...known.values()]).sort(compareNewestFirst);
+  watched.listed = { of, jobs };
+  return jobs;
 }
 
 /** A failure of signing in, or one that all of several regions share, is told once. */

@@ -18,6 +18,8 @@ export interface MonitorIntervals {
   /** While something is about to change or has just changed. */
   readonly activeMs: number;
   readonly idleMs: number;
+  /** At least, while nobody looks and somebody waits for a job. */
+  readonly hiddenMs: number;
   /** Longest wait after failures in a row; a longer one asked for by the service is kept. */
   readonly maxBackoffMs: number;
 }
@@ -50,6 +52,7 @@ export class RegionJobs {
   private hasLoadedMore = false;
   private question: Question = 'newest';
   private notedDuringPoll: readonly JobSummary[] = [];
+  private isSeen = true;
   private failures = 0;
   private fastUntil = 0;
   private failure: { readonly error: DataflowError; readonly isOfConnection: boolean } | undefined;
@@ -91,7 +94,9 @@ export class RegionJobs {
     return this.readTime;
   }
 
-  setEnabled(isEnabled: boolean): void {
+  /** @param isSeen whether somebody looks; else polls are rare */
+  setEnabled(isEnabled: boolean, isSeen: boolean): void {
+    this.isSeen = isSeen;
     this.poller.setEnabled(isEnabled);
   }
 
@@ -247,6 +252,7 @@ export class RegionJobs {
       return backoffMs(this.failures, this.failure.error, intervals.activeMs, intervals.maxBackoffMs);
     }
     const isBusy = clock.now() < this.fastUntil || [...this.known.values()].some(isUnsettled);
-    return isBusy ? intervals.activeMs : intervals.idleMs;
+    const delay = isBusy ? intervals.activeMs : intervals.idleMs;
+    return this.isSeen ? delay : Math.max(delay, intervals.hiddenMs);
   }
 }

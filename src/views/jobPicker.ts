@@ -1,6 +1,6 @@
 import * as vscode from 'vscode';
 import { isTerminal, type JobSummary } from '../dataflow/job.ts';
-import type { JobTarget } from '../manifest/commands.ts';
+import { isJobTarget, type JobTarget } from '../manifest/commands.ts';
 import type { ConnectionJobs } from '../monitoring/jobsMonitor.ts';
 import type { ExtensionServices } from './extensionServices.ts';
 import { labelText } from './displayText.ts';
@@ -22,6 +22,11 @@ export interface JobQuestion {
 /** Asks for a job where a command was called without one: active jobs first, newest first. */
 export class JobPicker {
   constructor(private readonly services: Pick<ExtensionServices, 'connections' | 'monitor' | 'clock'>) {}
+
+  /** The job a command was given, else the one that is picked; undefined when nothing was. */
+  async targetOf(argument: unknown, question: JobQuestion): Promise<JobTarget | undefined> {
+    return isJobTarget(argument) ? argument : this.pick(question);
+  }
 
   /** @returns undefined when nothing was picked */
   async pick(question: JobQuestion): Promise<JobTarget | undefined> {

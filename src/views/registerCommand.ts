@@ -4,16 +4,17 @@ import type { FailureDialog } from './failureDialog.ts';
 
 /**
  * Registers a command of the manifest. What it throws is shown to the person who ran it.
- * @param run is given whatever a menu, a keybinding or another extension passed, and checks it
+ * @param run is given whatever a menu, a keybinding or another extension passed, and checks it; a menu of a tree passes
+ * the row and, where several are selected, all of these
  */
 export function registerCommand(
   id: CommandId,
   failures: FailureDialog,
-  run: (argument: unknown) => void | Promise<void>,
+  run: (argument: unknown, selection: unknown) => void | Promise<void>,
 ): vscode.Disposable {
-  return vscode.commands.registerCommand(id, async (argument: unknown) => {
+  return vscode.commands.registerCommand(id, async (argument: unknown, selection: unknown) => {
     try {
-      await run(argument);
+      await run(argument, selection);
     } catch (error) {
       failures.show(error);
     }

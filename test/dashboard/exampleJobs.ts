@@ -1,3 +1,4 @@
+import { bareDetails } from '../dataflow/bareJob.ts';
 import type { Connection } from '../../src/dataflow/connection.ts';
 import { DataflowError } from '../../src/dataflow/errors.ts';
 import type { Job } from '../../src/dataflow/job.ts';
@@ -31,7 +32,7 @@ export function exampleJob(changes: Partial<Job> = {}): Job {
     startTime,
     stateTime: startTime,
     sdk: 'Apache Beam SDK for Python 2.77.0',
-    labels: {},
+    ...bareDetails,
     steps: [
       { id: 's1', name: 'ReadClicks/Impulse', kind: 'PAR_DO', inputs: [], outputs: [] },
       { id: 's2', name: 'Sessions/CountPerUser', kind: 'PAR_DO', inputs: [], outputs: [] },

@@ -6,7 +6,7 @@ import type { JobSummary } from '../../src/dataflow/job.ts';
 import { type JobsChange, JobsMonitor } from '../../src/monitoring/jobsMonitor.ts';
 import { silentLog } from '../dataflow/silentLog.ts';
 import { ManualClock, settle } from './manualClock.ts';
-import { connection, job, ScriptedApi, untilAborted } from './scriptedApi.ts';
+import { connection, fullJob, job, ScriptedApi, untilAborted } from './scriptedApi.ts';
 
 const intervals = { activeMs: 1_000, idleMs: 10_000, maxBackoffMs: 8_000 };
 /** Long enough for the fast polls after a change to have ended. */
@@ -201,8 +201,7 @@ describe('JobsMonitor', () => {
           Promise.resolve(
             filter === 'ACTIVE' ? page(active) : page([job('job-9', { state: 'DONE' })], 'older'),
           ),
-        getJob: ({ jobId }) =>
-          Promise.resolve({ ...job(jobId, { state: 'DRAINED' }), labels: {}, steps: [] }),
+        getJob: ({ jobId }) => Promise.resolve(fullJob(jobId, { state: 'DRAINED' })),
       }),
     );
     assert.deepEqual(ids(), ['job-9']);

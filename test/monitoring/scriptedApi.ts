@@ -1,3 +1,5 @@
+import { AbsentDataflowApi } from '../dataflow/absentDataflowApi.ts';
+import { bareDetails } from '../dataflow/bareJob.ts';
 import type { Connection } from '../../src/dataflow/connection.ts';
 import type {
   CallOptions,
@@ -10,37 +12,37 @@ import type { Job, JobSummary } from '../../src/dataflow/job.ts';
 type Answers = Pick<DataflowApi, 'listJobs' | 'getJob' | 'getJobMetrics' | 'listMessages'>;
 
 /** A DataflowApi that answers what a test says and remembers what it was asked. */
-export class ScriptedApi implements DataflowApi {
+export class ScriptedApi extends AbsentDataflowApi {
   readonly listings: ListJobsRequest[] = [];
   readonly messageRequests: ListMessagesRequest[] = [];
   jobReads = 0;
   private readonly answers: Answers;
 
   constructor(answers: Partial<Answers>) {
+    super();
     this.answers = {
       listJobs: () => Promise.resolve({ jobs: [], failedLocations: [] }),
-      getJob: () => Promise.resolve({ ...job('job-1'), labels: {}, steps: [] }),
+      getJob: () => Promise.resolve(fullJob('job-1')),
       getJobMetrics: () => Promise.resolve({ metrics: [] }),
       listMessages: () => Promise.resolve([]),
       ...answers,
     };
   }
 
-  listJobs: DataflowApi['listJobs'] = (request, options) => {
+  override listJobs: DataflowApi['listJobs'] = (request, options) => {
     this.listings.push(request);
     return this.answers.listJobs(request, options);
   };
-  getJob: DataflowApi['getJob'] = (ref, options) => {
+  override getJob: DataflowApi['getJob'] = (ref, options) => {
     this.jobReads += 1;
     return this.answers.getJob(ref, options);
   };
-  getJobMetrics: DataflowApi['getJobMetrics'] = (ref, options) => this.answers.getJobMetrics(ref, options);
-  listMessages: DataflowApi['listMessages'] = (ref, request, options) => {
+  override getJobMetrics: DataflowApi['getJobMetrics'] = (ref, options) =>
+    this.answers.getJobMetrics(ref, options);
+  override listMessages: DataflowApi['listMessages'] = (ref, request, options) => {
     this.messageRequests.push(request);
     return this.answers.listMessages(ref, request, options);
   };
-  requestJobState: DataflowApi['requestJobState'] = () => Promise.reject(new Error('no change expected'));
-  close: DataflowApi['close'] = () => Promise.resolve();
 }
 
 /** A call that ends only when it is aborted. */
@@ -79,5 +81,5 @@ export function job(id: string, fields: Partial<JobSummary> = {}): JobSummary {
 }
 
 export function fullJob(id: string, fields: Partial<JobSummary> = {}): Job {
-  return { ...job(id, fields), labels: {}, steps: [] };
+  return { ...job(id, fields), ...bareDetails };
 }

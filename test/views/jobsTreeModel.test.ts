@@ -1,11 +1,12 @@
 import assert from 'node:assert/strict';
 import { Connections } from '../../src/dataflow/connections.ts';
 import { DataflowError } from '../../src/dataflow/errors.ts';
+import { menus } from '../../src/manifest/menus.ts';
 import { isJobTarget } from '../../src/manifest/commands.ts';
 import { JobsTreeModel, type TreeChange } from '../../src/views/jobsTree/jobsTreeModel.ts';
 import type { JobsTreeNode } from '../../src/views/jobsTree/jobsTreeNode.ts';
 import { ManualClock } from '../monitoring/manualClock.ts';
-import { job, local, ScriptedMonitor } from './scriptedMonitor.ts';
+import { job, local, noWatches, ScriptedMonitor } from './scriptedMonitor.ts';
 
 describe('The jobs tree', () => {
   let monitor: ScriptedMonitor;
@@ -21,7 +22,7 @@ describe('The jobs tree', () => {
       Promise.reject(new Error('The tree itself never calls the service.')),
     );
     await connections.set([local]);
-    model = new JobsTreeModel({ connections, monitor, clock });
+    model = new JobsTreeModel({ connections, monitor, clock, watches: noWatches });
     changes = [];
     model.onDidChange((change) => changes.push(change));
   });
@@ -126,7 +127,28 @@ describe('The jobs tree', () => {
   it('offers menus only what the job allows', () => {
     monitor.knows([job('1'), job('2', 'x', { state: 'CANCELLING' }), job('3', 'x', { state: 'FAILED' })]);
     const values = rows().map((node) => model.look(node).contextValue);
-    assert.deepEqual(values, ['job-stoppable', 'job-stopping', 'job-ended']);
+    assert.deepEqual(values, [
+      'job drain cancel scale snapshot watchable',
+      'job force-cancel watchable',
+      'job archive',
+    ]);
+    const offered = values.map((value) =>
+      menus['view/item/context']
+        .filter(({ command, when = '' }) => command !== 'dataflow.stopJob' && matchesItem(when, value))
+        .map(({ command }) => command)
+        .filter((command) => /scale|Snapshot$|drain|cancel|archive|watch/i.test(command)),
+    );
+    assert.deepEqual(offered, [
+      [
+        'dataflow.watchJob',
+        'dataflow.scaleJob',
+        'dataflow.createSnapshot',
+        'dataflow.drainJob',
+        'dataflow.cancelJob',
+      ],
+      ['dataflow.watchJob', 'dataflow.forceCancelJob'],
+      ['dataflow.archiveJob'],
+    ]);
   });
 
   it('hands its job rows to commands as they are', () => {
@@ -164,4 +186,10 @@ function unavailable(): DataflowError {
 
 function signedOut(): DataflowError {
   return new DataflowError('UNAUTHENTICATED', 'Listing jobs', 'No credentials were found.', 'Sign in.');
+}
+
+/** The editor's own reading of `viewItem =~ /…/` and `viewItem == …`. */
+function matchesItem(when: string, value: string): boolean {
+  const pattern = /viewItem =~ \/(.*)\/$/.exec(when)?.[1];
+  return pattern === undefined ? when.endsWith(`viewItem == ${value}`) : new RegExp(pattern).test(value);
 }

@@ -5,7 +5,7 @@ import { managedConnection } from '../../src/dataflow/local/managedConnection.ts
 import { JobsTreeModel, type TreeChange } from '../../src/views/jobsTree/jobsTreeModel.ts';
 import type { NodeLook } from '../../src/views/jobsTree/nodeLook.ts';
 import { ManualClock } from '../monitoring/manualClock.ts';
-import { job, ScriptedMonitor } from './scriptedMonitor.ts';
+import { job, noWatches, ScriptedMonitor } from './scriptedMonitor.ts';
 
 describe('Local Dataflow in the jobs tree', () => {
   const service = { grpcAddress: '127.0.0.1:8085', httpOrigin: 'http://127.0.0.1:8086' };
@@ -23,6 +23,7 @@ describe('Local Dataflow in the jobs tree', () => {
       connections,
       monitor,
       clock: new ManualClock(),
+      watches: noWatches,
       local: {
         get state() {
           return state;

@@ -1,5 +1,6 @@
 import type { Connection } from '../../src/dataflow/connection.ts';
 import type { JobSummary } from '../../src/dataflow/job.ts';
+import type { JobWatches } from '../../src/monitoring/jobWatches.ts';
 import type { ConnectionJobs, JobsChange } from '../../src/monitoring/jobsMonitor.ts';
 
 export const local: Connection = {
@@ -57,3 +58,10 @@ export function job(id: string, name = 'orders', more: Partial<JobSummary> = {})
     ...more,
   };
 }
+
+/** For trees in which nothing is opened. */
+export const noWatches: Pick<JobWatches, 'watch'> = {
+  watch: () => {
+    throw new Error('No job is opened here.');
+  },
+};

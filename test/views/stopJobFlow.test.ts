@@ -1,10 +1,11 @@
 import assert from 'node:assert/strict';
 import type { Connection } from '../../src/dataflow/connection.ts';
 import { Connections } from '../../src/dataflow/connections.ts';
-import type { DataflowApi } from '../../src/dataflow/dataflowApi.ts';
 import { DataflowError } from '../../src/dataflow/errors.ts';
 import type { Job, JobSummary } from '../../src/dataflow/job.ts';
 import type { StopMode, StopPlan } from '../../src/dataflow/operations/stopJob.ts';
+import { dataflowApiWith } from '../dataflow/absentDataflowApi.ts';
+import { bareDetails } from '../dataflow/bareJob.ts';
 import { StopJobFlow, type StopDialogs } from '../../src/views/commands/stopJobFlow.ts';
 
 const connection: Connection = {
@@ -23,8 +24,7 @@ const streaming: Job = {
   location: 'us-central1',
   type: 'STREAMING',
   state: 'RUNNING',
-  labels: {},
-  steps: [],
+  ...bareDetails,
 };
 
 describe('Stopping a job', () => {
@@ -83,18 +83,14 @@ describe('Stopping a job', () => {
     job: Job,
     answers: { choice?: StopMode; isConfirmed: boolean; refusal?: DataflowError; isGone?: boolean },
   ): Promise<JobSummary | undefined> {
-    const api: DataflowApi = {
-      listJobs: () => Promise.resolve({ jobs: [], failedLocations: [] }),
+    const api = dataflowApiWith({
       getJob: () => Promise.resolve(job),
-      getJobMetrics: () => Promise.resolve({ metrics: [] }),
-      listMessages: () => Promise.resolve([]),
       requestJobState: ({ jobId }, state) => {
         if (answers.refusal) return Promise.reject(answers.refusal);
         requested.push(`${jobId} ${state}`);
         return Promise.resolve({ ...job, requestedState: state });
       },
-      close: () => Promise.resolve(),
-    };
+    });
     const dialogs: StopDialogs = {
       chooseMode: (plans) => {
         asked.push(`choose ${plans.map(({ mode }) => mode).join(' or ')}`);

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import * as vscode from 'vscode';
 import { builtinModelVendor } from '../../src/manifest/chat.ts';
+import { toolTable } from '../../src/mcp/tools/toolTable.ts';
 
 /** What the editor gives back for a request that was waited for: the participant's own result. */
 interface ChatAnswer {
@@ -38,12 +39,7 @@ describe('@dataflow in an editor without any other model', () => {
 
   it('offers every tool to other agents', () => {
     const names = vscode.lm.tools.map(({ name }) => name).filter((name) => name.startsWith('dataflow_'));
-    assert.deepEqual(names.sort(), [
-      'dataflow_get_job',
-      'dataflow_get_job_metrics',
-      'dataflow_list_jobs',
-      'dataflow_stop_job',
-    ]);
+    assert.deepEqual(names.sort(), toolTable.map(({ name }) => `dataflow_${name}`).sort());
   });
 
   it('answers /help without asking the service, and suggests what to ask next', async () => {

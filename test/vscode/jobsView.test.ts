@@ -5,6 +5,7 @@ import { parseConnections } from '../../src/dataflow/connectionSettings.ts';
 import { openDataflowApi } from '../../src/dataflow/google/openDataflowApi.ts';
 import { systemClock as clock } from '../../src/monitoring/clock.ts';
 import { JobsMonitor } from '../../src/monitoring/jobsMonitor.ts';
+import { JobWatches } from '../../src/monitoring/jobWatches.ts';
 import { JobsTreeModel } from '../../src/views/jobsTree/jobsTreeModel.ts';
 import { JobsTreeProvider } from '../../src/views/jobsTree/jobsTreeProvider.ts';
 import { job, local, ScriptedMonitor } from '../views/scriptedMonitor.ts';
@@ -24,9 +25,10 @@ describe('The Jobs view', () => {
   });
 
   function treeOver(connections: Connections, monitor: ScriptedMonitor | JobsMonitor): JobsTreeProvider {
-    const model = new JobsTreeModel({ connections, monitor, clock });
+    const watches = new JobWatches({ connections, clock, log });
+    const model = new JobsTreeModel({ connections, monitor, clock, watches });
     const provider = new JobsTreeProvider(model);
-    started.push({ dispose: () => connections.close() }, model, provider);
+    started.push({ dispose: () => connections.close() }, { dispose: () => watches.close() }, model, provider);
     return provider;
   }
 
@@ -54,7 +56,8 @@ describe('The Jobs view', () => {
     const [row] = itemsOfFirstConnection(provider);
     assert.equal(row?.item.label, 'orders');
     assert.match(String(row.item.description), /^Running · Streaming/);
-    assert.equal(row.item.contextValue, 'job-stoppable');
+    assert.match(row.item.contextValue ?? '', /^job .*\bcancel\b/);
+    assert.equal(row.item.collapsibleState, vscode.TreeItemCollapsibleState.Collapsed);
     assert.equal(row.item.command?.command, 'dataflow.openDashboard');
     assert.ok(row.item.iconPath instanceof vscode.ThemeIcon && row.item.iconPath.id === 'play-circle');
     assert.match(row.item.accessibilityInformation?.label ?? '', /^Job orders, Running, Streaming/);
@@ -84,7 +87,7 @@ describe('The Jobs view', () => {
     assert.ok(rows.length > 0);
     for (const { item } of rows) {
       assert.ok(
-        item.contextValue?.startsWith('job-') || item.label === 'No jobs yet',
+        item.contextValue?.startsWith('job ') || item.label === 'No jobs yet',
         JSON.stringify(item.label),
       );
     }

@@ -7,6 +7,7 @@ import type { LocalDataflow } from '../../src/dataflow/local/localDataflow.ts';
 import { managedConnection } from '../../src/dataflow/local/managedConnection.ts';
 import { systemClock as clock } from '../../src/monitoring/clock.ts';
 import { JobsMonitor } from '../../src/monitoring/jobsMonitor.ts';
+import { JobWatches } from '../../src/monitoring/jobWatches.ts';
 import { JobsTreeModel } from '../../src/views/jobsTree/jobsTreeModel.ts';
 import { createLocalDataflow, reachable } from '../../src/views/localDataflow/createLocalDataflow.ts';
 import { openLocalTerminal } from '../../src/views/localDataflow/localTerminal.ts';
@@ -17,6 +18,7 @@ describe('Local Dataflow inside the editor', () => {
   let local: LocalDataflow;
   let connections: Connections;
   let monitor: JobsMonitor;
+  let watches: JobWatches;
   let model: JobsTreeModel;
 
   before(async () => {
@@ -34,11 +36,12 @@ describe('Local Dataflow inside the editor', () => {
     );
     await connections.set([managedConnection]);
     monitor = new JobsMonitor({ connections, clock, log });
-    model = new JobsTreeModel({ connections, monitor, clock, local });
+    watches = new JobWatches({ connections, clock, log });
+    model = new JobsTreeModel({ connections, monitor, clock, local, watches });
   });
   after(async () => {
     model.dispose();
-    await Promise.all([monitor.close(), local.close()]);
+    await Promise.all([monitor.close(), watches.close(), local.close()]);
     await connections.close();
     log.dispose();
   });

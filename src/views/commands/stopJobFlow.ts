@@ -1,7 +1,6 @@
 import type { JobRef } from '../../dataflow/connection.ts';
 import type { Connections } from '../../dataflow/connections.ts';
 import type { DataflowApi } from '../../dataflow/dataflowApi.ts';
-import { DataflowError } from '../../dataflow/errors.ts';
 import type { JobSummary } from '../../dataflow/job.ts';
 import {
   planStop,
@@ -12,6 +11,7 @@ import {
 } from '../../dataflow/operations/stopJob.ts';
 import type { JobTarget } from '../../manifest/commands.ts';
 import type { JobsMonitor } from '../../monitoring/jobsMonitor.ts';
+import { connectionApi } from '../connectionApi.ts';
 
 /** How stopping a job asks and tells. Every answer but a clear yes leaves the job alone. */
 export interface StopDialogs {
@@ -32,29 +32,19 @@ export class StopJobFlow {
   ) {}
 
   /**
+   * @param mode how, where that is decided already
    * @returns the job after the request was taken; undefined when the person declined
    * @throws DataflowError `FAILED_PRECONDITION` when the job cannot be stopped any more
    */
-  async run({ connectionId, ref }: JobTarget): Promise<JobSummary | undefined> {
+  async run({ connectionId, ref }: JobTarget, mode?: StopMode): Promise<JobSummary | undefined> {
     const { dialogs, monitor } = this.deps;
-    const api = await this.api(connectionId);
-    const plans = await plansFor(api, ref);
+    const api = await connectionApi(this.deps.connections, connectionId, 'Stopping the job');
+    const plans = mode === undefined ? await plansFor(api, ref) : [await planStop(api, ref, mode)];
     const plan = plans.length > 1 ? await dialogs.chooseMode(plans) : plans[0];
     if (!plan || !(await dialogs.confirm(plan))) return undefined;
     const job = await dialogs.withProgress(plan, () => stopJob(api, plan));
     monitor.note(connectionId, job);
     return job;
-  }
-
-  private async api(connectionId: string): Promise<DataflowApi> {
-    const connection = this.deps.connections.get(connectionId);
-    if (connection) return this.deps.connections.api(connection);
-    throw new DataflowError(
-      'NOT_FOUND',
-      'Stopping the job',
-      'Its connection is no longer among the settings.',
-      'Add the connection again, or stop the job where you see it now.',
-    );
   }
 }
 

@@ -27,3 +27,7 @@ export const stateIcons: Readonly<Record<JobState, StateIcon>> = {
   PAUSING: leaving,
   PAUSED: { icon: 'debug-pause', color: 'charts.yellow' },
 };
+
+export function isJobState(text: string): text is JobState {
+  return text in stateIcons;
+}

@@ -42,8 +42,9 @@ export class JobsTreeProvider implements vscode.TreeDataProvider<JobsTreeNode>, 
 }
 
 function treeItem(node: JobsTreeNode, look: NodeLook): vscode.TreeItem {
-  const { None, Expanded } = vscode.TreeItemCollapsibleState;
-  const item = new vscode.TreeItem(look.label, look.hasChildren ? Expanded : None);
+  const { None, Collapsed, Expanded } = vscode.TreeItemCollapsibleState;
+  const collapsible = { open: Expanded, closed: Collapsed, none: None }[look.children ?? 'none'];
+  const item = new vscode.TreeItem(look.label, collapsible);
   item.id = node.id;
   item.accessibilityInformation = { label: look.spoken };
   if (look.description !== undefined) item.description = look.description;
@@ -53,7 +54,9 @@ function treeItem(node: JobsTreeNode, look: NodeLook): vscode.TreeItem {
     item.iconPath = new vscode.ThemeIcon(look.icon, color);
   }
   if (look.command !== undefined) {
-    item.command = { command: look.command, title: look.label, arguments: [node] };
+    // What a row below a job does is about the job.
+    const target = node.kind === 'section' || node.kind === 'detail' ? node.job : node;
+    item.command = { command: look.command, title: look.label, arguments: [target] };
   }
   return item;
 }

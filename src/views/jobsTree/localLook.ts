@@ -31,7 +31,7 @@ export function localConnectionLook(connection: Connection, state: LocalDataflow
       note: 'Runs Beam pipelines on this machine, without Google Cloud.',
     },
     contextValue,
-    hasChildren: true,
+    children: 'open',
     spoken: `Connection ${label}, ${description}`,
   };
 }

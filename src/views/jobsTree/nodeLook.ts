@@ -1,14 +1,10 @@
 import type { Connection } from '../../dataflow/connection.ts';
 import type { DataflowError, DataflowErrorCode } from '../../dataflow/errors.ts';
-import { isTerminal, type JobSummary } from '../../dataflow/job.ts';
-import { stopModes } from '../../dataflow/operations/stopJob.ts';
 import type { CommandId } from '../../manifest/commands.ts';
-import { stateLabel, typeLabels } from '../../dataflow/jobLabels.ts';
-import { connectionContextValue, jobContextValues, problemContextValue } from '../../manifest/views.ts';
+import { connectionContextValue, problemContextValue } from '../../manifest/views.ts';
 import type { ConnectionJobs } from '../../monitoring/jobsMonitor.ts';
 import { labelText } from '../displayText.ts';
-import { jobSummaryText } from '../jobText.ts';
-import { stateIcons } from './jobStateIcon.ts';
+import type { StateIcon } from './jobStateIcon.ts';
 
 /** How a row looks, in plain data. Label and description are inert already; the tooltip's texts are not. */
 export interface NodeLook {
@@ -19,7 +15,8 @@ export interface NodeLook {
   readonly color?: string;
   readonly tooltip?: NodeTooltip;
   readonly contextValue?: string;
-  readonly hasChildren?: boolean;
+  /** Whether there are rows below it, and whether they are shown before somebody opens or closes it. */
+  readonly children?: 'open' | 'closed';
   /** What a click does. */
   readonly command?: CommandId;
   /** What a screen reader says. */
@@ -52,37 +49,20 @@ export function connectionLook(connection: Connection, jobs: ConnectionJobs | un
       ],
     },
     contextValue: connectionContextValue,
-    hasChildren: true,
+    children: 'open',
     spoken: `Connection ${label}, ${description}${hasProblem ? ', has problems' : ''}`,
   };
 }
 
-export function jobLook(job: JobSummary, connection: Connection | undefined, now: number): NodeLook {
-  const label = labelText(job.name) || labelText(job.id);
-  const summary = jobSummaryText(job, now);
-  const hasSeveralRegions = (connection?.regions.length ?? 0) > 1;
-  const description = hasSeveralRegions ? `${summary} · ${labelText(job.location)}` : summary;
+/** Jobs that have something in common. @param title not inert yet */
+export function groupLook(title: string, size: number, icon: StateIcon): NodeLook {
+  const label = trimmed(labelText(title));
   return {
     label,
-    description,
-    ...stateIcons[job.state],
-    tooltip: {
-      title: job.name,
-      facts: [
-        ['State', stateLabel(job)],
-        ['Type', typeLabels[job.type]],
-        ['Job ID', job.id],
-        ['Project', job.projectId],
-        ['Region', job.location],
-        ...timeFact('Created', job.createTime),
-        ...timeFact('Started', job.startTime),
-        ...timeFact(isTerminal(job.state) ? 'Ended' : 'In this state since', job.stateTime),
-        ...(job.sdk === undefined ? [] : [['SDK', job.sdk] as const]),
-      ],
-    },
-    contextValue: jobContextValue(job),
-    command: 'dataflow.openDashboard',
-    spoken: `Job ${label}, ${description.replaceAll(' · ', ', ')}`,
+    description: String(size),
+    ...icon,
+    children: 'open',
+    spoken: `Group ${label}, ${size} ${size === 1 ? 'job' : 'jobs'}`,
   };
 }
 
@@ -119,6 +99,14 @@ export const noJobsLook: NodeLook = {
   spoken: 'No jobs yet. A job that you submit appears here by itself.',
 };
 
+export const noMatchesLook: NodeLook = {
+  label: 'No job matches the filter',
+  description: 'select to clear it',
+  icon: 'filter',
+  command: 'dataflow.clearJobFilter',
+  spoken: 'No job matches the filter. Select to clear it.',
+};
+
 export const loadMoreLook: NodeLook = {
   label: 'Load more…',
   icon: 'ellipsis',
@@ -147,15 +135,15 @@ const mending: Readonly<Record<DataflowErrorCode, { readonly command: CommandId;
   INTERNAL: tryAgain,
 };
 
-function jobContextValue(job: JobSummary): string {
-  if (stopModes(job).length > 0) return jobContextValues.stoppable;
-  return isTerminal(job.state) ? jobContextValues.ended : jobContextValues.stopping;
-}
+const longestLabel = 48;
+const keptAtEnd = 16;
 
-function timeFact(name: string, time: string | undefined): readonly (readonly [string, string])[] {
-  return time === undefined ? [] : [[name, localTime(Date.parse(time))]];
-}
-
-function localTime(time: number): string {
-  return new Date(time).toLocaleString();
+/** A name that leaves room for what stands beside it; what tells names apart is often at their end. */
+export function trimmed(label: string): string {
+  if (label.length <= longestLabel) return label;
+  const characters = Array.from(label);
+  if (characters.length <= longestLabel) return label;
+  return [...characters.slice(0, longestLabel - keptAtEnd - 1), '…', ...characters.slice(-keptAtEnd)].join(
+    '',
+  );
 }

@@ -1,0 +1,55 @@
+import * as vscode from 'vscode';
+import type { Job } from '../../dataflow/job.ts';
+import type { WorkerLimits } from '../../dataflow/workerLimits.ts';
+import { labelText } from '../displayText.ts';
+import { editorOperationDialogs } from './operationDialogs.ts';
+import { limitProblem, type ScaleDialogs } from './scaleJobFlow.ts';
+
+const questions = [
+  {
+    key: 'minNumWorkers',
+    title: 'Least workers',
+    prompt: 'The job never has fewer. Needs Streaming Engine.',
+  },
+  {
+    key: 'maxNumWorkers',
+    title: 'Most workers',
+    prompt: 'The job never has more, so this bounds what it costs.',
+  },
+  {
+    key: 'workerUtilizationHint',
+    title: 'CPU target',
+    prompt: 'Share of CPU that autoscaling aims for, 0.1 to 0.9. Lower reacts sooner and costs more.',
+  },
+] as const satisfies readonly { key: keyof WorkerLimits; title: string; prompt: string }[];
+
+/** Three inputs, each starting from the limit in force; an empty one leaves its limit as it is. */
+export const editorScaleDialogs: ScaleDialogs = {
+  ...editorOperationDialogs,
+  async askLimits(job) {
+    const wanted: { -readonly [key in keyof WorkerLimits]: WorkerLimits[key] } = {};
+    for (const [index, question] of questions.entries()) {
+      const answer = await ask(job, question, index);
+      if (answer === undefined) return undefined;
+      const text = answer.trim();
+      if (text !== '' && Number(text) !== job.limits[question.key]) wanted[question.key] = Number(text);
+    }
+    return wanted;
+  },
+};
+
+function ask(
+  job: Job,
+  { key, title, prompt }: (typeof questions)[number],
+  index: number,
+): Thenable<string | undefined> {
+  const present = job.limits[key];
+  return vscode.window.showInputBox({
+    title: `Scale "${labelText(job.name, 80)}" (${index + 1}/${questions.length}): ${title}`,
+    prompt,
+    value: present === undefined ? '' : String(present),
+    placeHolder: 'Leave empty to keep it as it is',
+    ignoreFocusOut: true,
+    validateInput: (text) => limitProblem(key, text),
+  });
+}
