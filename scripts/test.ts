@@ -1,4 +1,4 @@
-// Runs every kind of test, or those named after --only, and closes with one line of counts over all of them.
+// Runs every kind of test that is no extra, or those named after --only, and closes with one line of counts over all of them.
 import { execa } from 'execa';
 import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -8,6 +8,8 @@ import { startLocalDataflow } from './local/localDataflow.ts';
 
 interface Suite {
   readonly title: string;
+  /** Runs only when --only names it. */
+  readonly isOnRequest?: true;
   /** Answers whether all tests of the kind passed. */
   run(env: Readonly<Record<string, string>>): Promise<boolean>;
 }
@@ -15,7 +17,7 @@ interface Suite {
 const scratch = await mkdtemp(join(tmpdir(), 'dataflow-tests-'));
 
 /** Folders of test/ that are kinds of their own. */
-const heavy = ['pipelines', 'vscode', 'e2e'];
+const heavy = ['pipelines', 'clients', 'vscode', 'e2e', 'sdks'];
 
 const suites: Readonly<Record<string, Suite>> = {
   unit: {
@@ -26,6 +28,10 @@ const suites: Readonly<Record<string, Suite>> = {
   pipelines: {
     title: "Beam pipelines submitted by Beam's own DataflowRunner",
     run: (env) => mocha(env, '--timeout', '600000', 'test/pipelines/**/*.test.ts'),
+  },
+  clients: {
+    title: "Other people's clients: Google's for Python, the MCP Inspector",
+    run: (env) => mocha(env, '--timeout', '300000', 'test/clients/**/*.test.ts'),
   },
   editor: {
     title: 'Inside a real VS Code',
@@ -44,6 +50,11 @@ const suites: Readonly<Record<string, Suite>> = {
   e2e: {
     title: 'A browser driving a real VS Code',
     run: (env) => mocha(env, '--timeout', '300000', 'test/e2e/**/*.test.ts'),
+  },
+  sdks: {
+    title: 'Beam pipelines in Java and Go',
+    isOnRequest: true,
+    run: (env) => mocha(env, '--timeout', '600000', 'test/sdks/**/*.test.ts'),
   },
 };
 
@@ -73,7 +84,7 @@ const failed: string[] = [];
 try {
   await execa('npm', ['run', 'build'], { stdio: 'inherit' });
   for (const [kind, suite] of Object.entries(suites)) {
-    if (only && !only.includes(kind)) continue;
+    if (only ? !only.includes(kind) : suite.isOnRequest === true) continue;
     console.log(`\n=== ${kind}: ${suite.title}`);
     const hasPassed = await suite.run({ MOCHA_COUNTS: countsFile }).catch((error: unknown) => {
       console.error(error);
