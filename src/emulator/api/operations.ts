@@ -8,6 +8,7 @@ import { loggingOperations, loggingStreams } from '../logging/loggingOperations.
 import { monitoringOperations } from '../monitoring/monitoringOperations.ts';
 import type { ApiContext } from './apiContext.ts';
 import { ApiError } from './apiError.ts';
+import { JobPages } from './jobPages.ts';
 import { JobSummaries } from './jobSummaries.ts';
 import { operation, type Operation } from './operation.ts';
 import { createJob } from './operations/createJob.ts';
@@ -60,8 +61,8 @@ export class Api {
   readonly #streams = new Map(loggingStreams.map((each) => [each.method, each]));
   #isClosed = false;
 
-  constructor(context: Omit<ApiContext, 'summaries'>) {
-    this.#context = { ...context, summaries: new JobSummaries() };
+  constructor(context: Omit<ApiContext, 'summaries' | 'pages'>) {
+    this.#context = { ...context, summaries: new JobSummaries(), pages: new JobPages() };
   }
 
   /** @throws ApiError, whatever goes wrong; UNIMPLEMENTED when there is no handler for the method. */

@@ -4,16 +4,25 @@ import { BinaryWriter, WireType } from '@bufbuild/protobuf/wire';
 type MessageListField = DescField & { readonly fieldKind: 'list'; readonly listKind: 'message' };
 
 /**
- * Writes messages as bytes. Frozen messages that stand in a repeated field are written once and their bytes kept for as
- * long as they live: a page of a list that is asked for again costs no more than its copy.
+ * Writes messages as bytes. Frozen messages, alone or in a repeated field, are written once and their bytes kept for as
+ * long as they live: what is asked for again costs no more than its copy.
  */
 export class MessageEncoder {
+  readonly #whole = new WeakMap<Message, Buffer>();
+  readonly #lists = new Map<DescMessage, readonly MessageListField[]>();
   /** By the field: its number stands before the bytes. */
   readonly #kept = new Map<DescField, WeakMap<object, Uint8Array>>();
 
   encode(schema: DescMessage, message: Message): Buffer {
-    for (const field of schema.fields) {
-      if (field.fieldKind !== 'list' || field.listKind !== 'message') continue;
+    const known = this.#whole.get(message);
+    if (known !== undefined) return known;
+    const bytes = this.#write(schema, message);
+    if (Object.isFrozen(message)) this.#whole.set(message, bytes);
+    return bytes;
+  }
+
+  #write(schema: DescMessage, message: Message): Buffer {
+    for (const field of this.#listsOf(schema)) {
       const items = this.#itemBytes(field, Reflect.get(message, field.localName));
       if (items === undefined) continue;
       // Fields may come in any order: the others follow.
@@ -21,6 +30,17 @@ export class MessageEncoder {
       return Buffer.concat([...items, toBinary(schema, others)]);
     }
     return sameMemory(toBinary(schema, message));
+  }
+
+  #listsOf(schema: DescMessage): readonly MessageListField[] {
+    let lists = this.#lists.get(schema);
+    if (lists === undefined) {
+      lists = schema.fields.filter(
+        (field): field is MessageListField => field.fieldKind === 'list' && field.listKind === 'message',
+      );
+      this.#lists.set(schema, lists);
+    }
+    return lists;
   }
 
   /** Undefined when there are no items, or when one of them can still change. */

@@ -6,5 +6,5 @@ import { requestedJob } from '../requestFields.ts';
 export async function getJob(context: ApiContext, request: GetJobRequest): Promise<Job> {
   const record = requestedJob(context.jobs, request);
   const isSummary = request.view === JobView.UNKNOWN || request.view === JobView.SUMMARY;
-  return viewOf(isSummary ? record.job : await record.completeJob(), request.view);
+  return isSummary ? context.summaries.of(record.job) : viewOf(await record.completeJob(), request.view);
 }

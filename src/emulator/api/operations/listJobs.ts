@@ -4,30 +4,27 @@ import {
   type CheckActiveJobsResponseSchema,
   type Job,
   type ListJobsRequest,
-  type ListJobsResponseSchema,
+  type ListJobsResponse,
 } from '../../gen/google/dataflow/v1beta3/jobs_pb.ts';
 import type { MessageInitShape } from '@bufbuild/protobuf';
 import type { JobList, Visit } from '../../jobs/jobList.ts';
 import type { JobRecord } from '../../jobs/jobRecord.ts';
 import type { ApiContext } from '../apiContext.ts';
 import { ApiError } from '../apiError.ts';
-import type { JobSummaries } from '../jobSummaries.ts';
 import { pageLimit, pagePosition, pageToken } from '../pageTokens.ts';
 import { requestedPlace, validProject } from '../requestFields.ts';
 
-type ListJobsAnswer = MessageInitShape<typeof ListJobsResponseSchema>;
-
-export function listJobs(context: ApiContext, request: ListJobsRequest): ListJobsAnswer {
+export function listJobs(context: ApiContext, request: ListJobsRequest): ListJobsResponse {
   const place = requestedPlace(request);
   const { name = '' } = request;
   const query = [place.projectId, place.location, name];
-  return page(context.jobs.list(place), context.summaries, request, query, name);
+  return page(context, context.jobs.list(place), request, query, name);
 }
 
 /** All regions; the name is no filter here. */
-export function aggregatedListJobs(context: ApiContext, request: ListJobsRequest): ListJobsAnswer {
+export function aggregatedListJobs(context: ApiContext, request: ListJobsRequest): ListJobsResponse {
   const projectId = validProject(request.projectId);
-  return page(context.jobs.list({ projectId }), context.summaries, request, [projectId]);
+  return page(context, context.jobs.list({ projectId }), request, [projectId]);
 }
 
 export function checkActiveJobs(
@@ -39,12 +36,12 @@ export function checkActiveJobs(
 
 /** Newest first in each group. A job that ends between two pages may appear on both; none is missed. */
 function page(
+  { pages, summaries }: ApiContext,
   list: JobList,
-  summaries: JobSummaries,
   request: ListJobsRequest,
   query: readonly unknown[],
   name = '',
-): ListJobsAnswer {
+): ListJobsResponse {
   const limit = pageLimit(request.pageSize, 100, 1000);
   const fullQuery = [...query, request.filter];
   const [group, number] = pagePosition(fullQuery, request.pageToken) ?? [];
@@ -58,8 +55,8 @@ function page(
     last = record;
     return true;
   });
-  if (isComplete || last === undefined) return { jobs };
-  return { jobs, nextPageToken: pageToken(fullQuery, positionOf(last, request.filter)) };
+  const next = isComplete || last === undefined ? '' : pageToken(fullQuery, positionOf(last, request.filter));
+  return pages.of(JSON.stringify([fullQuery, limit, request.pageToken]), jobs, next);
 }
 
 const activeGroup = 0;
