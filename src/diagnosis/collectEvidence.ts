@@ -11,10 +11,8 @@ import {
   type EvidenceSource,
 } from './evidence.ts';
 
-/** How far back series and logs of a running job are read. */
+/** How far back from the moment that is judged series and logs are read. */
 const windowMs = 2 * 60 * 60_000;
-/** How long before its end those of an ended job are read. */
-const endWindowMs = 2 * 60 * 60_000;
 /** Logs written while a job shuts down come after its end. */
 const afterEndMs = 5 * 60_000;
 const stepSeconds = 60;
@@ -33,7 +31,7 @@ export async function collectEvidence(
 ): Promise<Evidence> {
   const job = await api.getJob(ref, options);
   const atMs = endOf(job) ?? now;
-  const startMs = atMs - (isTerminal(job.state) ? endWindowMs : windowMs);
+  const startMs = atMs - windowMs;
   const window = { startMs, endMs: atMs + afterEndMs };
   const gaps: EvidenceGap[] = [];
   const attempt = async <T>(source: EvidenceSource, read: () => Promise<T>, missing: T): Promise<T> => {

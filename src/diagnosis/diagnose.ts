@@ -51,7 +51,7 @@ function candidate(rule: Rule, match: Match, view: EvidenceView): Candidate {
       title: match.title ?? rule.title,
       meaning: rule.meaning,
       severity,
-      confidence: match.confidence ?? rule.confidence,
+      confidence: rule.confidence,
       evidence: [...lines.slice(-quotesPerFinding).reverse().map(quoteOf), ...match.figures],
       count: Math.max(lines.length, match.figures.length),
       ...(first === undefined ? {} : { firstTime: first.time }),

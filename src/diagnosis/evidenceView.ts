@@ -23,9 +23,10 @@ const recentMs = 60 * 60_000;
 
 /** Evidence as rules read it: one list of lines, series by name, and the clock of the job. */
 export class EvidenceView {
-  /** Oldest first, without what Google calls benign. */
-  readonly lines: readonly Line[];
-  /** Those that tell about now: the last hour of a running job, all of one that has ended. */
+  /**
+   * Oldest first, without what Google calls benign: those that tell about now, which are the last hour's of a running job
+   * and all of one that has ended.
+   */
   readonly recentLines: readonly Line[];
   readonly hasEnded: boolean;
   private readonly stepNames: readonly string[];
@@ -33,9 +34,8 @@ export class EvidenceView {
 
   constructor(readonly evidence: Evidence) {
     this.hasEnded = isTerminal(evidence.job.state);
-    this.lines = linesOf(evidence).filter((line) => !isBenign(line.text));
     const since = this.hasEnded ? -Infinity : evidence.atMs - recentMs;
-    this.recentLines = this.lines.filter((line) => line.timeMs >= since);
+    this.recentLines = linesOf(evidence).filter((line) => line.timeMs >= since && !isBenign(line.text));
     // Longest first, so that a step is not taken for the composite it lies in.
     this.stepNames = evidence.job.steps
       .map(({ name }) => name)

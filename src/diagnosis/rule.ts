@@ -10,7 +10,6 @@ export interface Match {
   /** Full names of steps. */
   readonly steps: readonly string[];
   readonly severity?: Severity;
-  readonly confidence?: Confidence;
   /** In place of the rule's title, where the evidence tells more. */
   readonly title?: string;
 }
@@ -37,24 +36,18 @@ export interface TextSignature extends Omit<Rule, 'find' | 'remedies' | 'confide
   readonly explains?: readonly string[];
   /** Any of them; none may have the flag `g`. */
   readonly patterns: readonly RegExp[];
-  /** Where the words count. Default: every line. */
-  readonly only?: (line: Line) => boolean;
-  /** Whether it still matters how long ago the words were said, for a job that runs on. Default false: the last hour counts. */
-  readonly isLasting?: boolean;
   readonly remedies: readonly string[] | Rule['remedies'];
 }
 
 /** Words that stand in a failure that is certain. */
 export function textRule(signature: TextSignature): Rule {
-  const { patterns, only, isLasting = false, remedies, ...rest } = signature;
+  const { patterns, remedies, ...rest } = signature;
   return {
     confidence: 'certain',
     explains: [],
     ...rest,
     find(view) {
-      const lines = (isLasting ? view.lines : view.recentLines).filter(
-        (line) => (only?.(line) ?? true) && patterns.some((pattern) => pattern.test(line.text)),
-      );
+      const lines = view.recentLines.filter(({ text }) => patterns.some((pattern) => pattern.test(text)));
       return lines.length === 0 ? undefined : { lines, figures: [], steps: stepsOf(lines, view) };
     },
     remedies: typeof remedies === 'function' ? remedies : () => remedies.map((text) => ({ text })),

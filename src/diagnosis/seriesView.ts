@@ -32,12 +32,6 @@ export class SeriesView {
     return this.points.filter(([time]) => time > this.atMs - minutes * 60_000);
   }
 
-  /** Largest of the last minutes. */
-  peak(minutes: number): number | undefined {
-    const values = this.last(minutes).map(([, value]) => value);
-    return values.length === 0 ? undefined : Math.max(...values);
-  }
-
   mean(minutes: number): number | undefined {
     const values = this.last(minutes).map(([, value]) => value);
     return values.length === 0 ? undefined : values.reduce((sum, value) => sum + value, 0) / values.length;
@@ -46,17 +40,6 @@ export class SeriesView {
   /** Least-squares slope of the last minutes, per second; undefined when too little was measured. */
   slope(minutes: number): number | undefined {
     return slopeOf(this.last(minutes));
-  }
-
-  /** How long, up to now, every value was at least `limit`, in milliseconds; 0 when the newest is below. */
-  atLeastFor(limit: number): number {
-    let since: number | undefined;
-    for (const [time, value] of [...this.points].reverse()) {
-      if (value < limit) break;
-      since = time;
-    }
-    const last = this.points.at(-1);
-    return since === undefined || last === undefined ? 0 : last[0] - since;
   }
 
   /** The newest value of each combination of labels, unless it is older than ten minutes. */

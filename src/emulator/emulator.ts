@@ -23,6 +23,7 @@ import { StorageHttp } from './storage/storageHttp.ts';
 import { putReadyTemplates } from './templates/ready/readyTemplates.ts';
 import { TemplateLauncher, type LauncherToolchain } from './templates/templateLauncher.ts';
 import { TemporaryFolder } from './temporaryFolder.ts';
+import { reasonOf } from './reasonOf.ts';
 
 /** The service refuses larger job descriptions; the same for every request of both transports. */
 const maxRequestBytes = 20 * 1024 * 1024;
@@ -173,7 +174,7 @@ function reachableHost(host: string): string {
 
 function explainPort(kind: 'HTTP' | 'gRPC', host: string, port = 0): (error: unknown) => never {
   return (error) => {
-    const reason = error instanceof Error ? error.message : String(error);
+    const reason = reasonOf(error);
     const option = `--${kind.toLowerCase()}-port`;
     throw new Error(
       reason.includes('EADDRINUSE')
@@ -206,7 +207,7 @@ class ClosingList {
       try {
         await close();
       } catch (error) {
-        this.#log.error(`Could not close ${name}: ${error instanceof Error ? error.message : String(error)}`);
+        this.#log.error(`Could not close ${name}: ${reasonOf(error)}`);
       }
     }
   }

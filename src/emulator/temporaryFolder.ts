@@ -3,6 +3,7 @@ import { connect, createServer, type Server } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { EmulatorLog } from './emulatorLog.ts';
+import { reasonOf } from './reasonOf.ts';
 
 const prefix = 'dataflow-emulator-';
 const socketName = 'alive';
@@ -30,14 +31,14 @@ export class TemporaryFolder {
       path = await mkdtemp(join(tmpdir(), prefix));
     } catch (error) {
       throw new Error(
-        `Could not make a temporary folder in ${tmpdir()} (${describe(error)}). Let TMPDIR name a folder that can be written to.`,
+        `Could not make a temporary folder in ${tmpdir()} (${reasonOf(error)}). Let TMPDIR name a folder that can be written to.`,
         { cause: error },
       );
     }
     const folder = new TemporaryFolder(path);
     await folder.#listen().catch((error: unknown) => {
       // For example a path too long for a socket: the folder then stays should this process be killed.
-      log.debug(`${path} cannot be marked as in use: ${describe(error)}`);
+      log.debug(`${path} cannot be marked as in use: ${reasonOf(error)}`);
     });
     return folder;
   }
@@ -54,7 +55,7 @@ export class TemporaryFolder {
         await rm(path, { recursive: true, force: true, maxRetries: 3 });
         log.info(`Removed ${path}, which a local Dataflow service that was killed had left behind.`);
       } catch (error) {
-        log.debug(`${path} was left behind and cannot be removed: ${describe(error)}`);
+        log.debug(`${path} was left behind and cannot be removed: ${reasonOf(error)}`);
       }
     }
   }
@@ -92,8 +93,4 @@ function answerOf(socketPath: string): Promise<string> {
       resolve('code' in error ? String(error.code) : error.message);
     });
   });
-}
-
-function describe(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
 }

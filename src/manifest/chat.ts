@@ -14,7 +14,6 @@ export const chatCommands = [
   { name: 'cancel', description: 'End a job at once' },
   { name: 'help', description: 'What @dataflow can do, with examples' },
 ] as const;
-export type ChatCommand = (typeof chatCommands)[number]['name'];
 
 /** Vendor of the model that needs no AI; see src/chat. */
 export const builtinModelVendor = 'dataflow-builtin';

@@ -19,8 +19,6 @@ export interface ScalingAdvice {
   /** Absent when more workers would not help. */
   readonly limits?: WorkerLimits;
   readonly confidence: Confidence;
-  /** What the job does now, per second and worker. */
-  readonly perWorker?: number;
 }
 
 /**
@@ -53,7 +51,6 @@ export function scalingAdvice(view: EvidenceView): ScalingAdvice | undefined {
     return {
       text: `More workers would not help: a stage has ${rounded(keys)} keys to work on at once, and there are ${workers} workers already.`,
       confidence: 'likely',
-      perWorker,
     };
   }
   const possible = Math.min(wanted, workers * largestFactor, keys ?? Infinity);
@@ -62,7 +59,6 @@ export function scalingAdvice(view: EvidenceView): ScalingAdvice | undefined {
     return {
       text: `The present limit of ${limit} workers is enough: ${possible} would work the backlog off in ${duration(catchUpSeconds)}.`,
       confidence: 'likely',
-      perWorker,
     };
   }
   const reach =
@@ -73,7 +69,6 @@ export function scalingAdvice(view: EvidenceView): ScalingAdvice | undefined {
     text: `Raise the limit to ${possible} workers: one does ${rounded(perWorker)} elements a second, ${rounded(arrival)} arrive, ${rounded(backlog)} wait; working them off in ${duration(catchUpSeconds)} ${reach}.`,
     limits: { maxNumWorkers: possible },
     confidence: possible < wanted ? 'possible' : 'likely',
-    perWorker,
   };
 }
 

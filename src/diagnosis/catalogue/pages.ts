@@ -3,7 +3,6 @@ const docs = 'https://cloud.google.com/dataflow/docs';
 
 export const pages = {
   commonErrors: `${docs}/guides/common-errors`,
-  logMessages: `${docs}/guides/common-errors#worker-log-messages`,
   troubleshooting: `${docs}/guides/troubleshooting-your-pipeline`,
   outOfMemory: `${docs}/guides/troubleshoot-oom`,
   slowJobs: `${docs}/guides/troubleshoot-slow-jobs`,

@@ -2,6 +2,7 @@ import { createPublicKey, type KeyObject } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import * as z from 'zod';
 import { permissions, roles } from './roles.ts';
+import { reasonOf } from '../reasonOf.ts';
 
 const role = z.string().refine((name) => Object.hasOwn(roles, name), {
   error: `is no role this service knows; it knows ${Object.keys(roles).join(', ')}`,
@@ -33,7 +34,7 @@ const publicKey = z.string().transform((text, context): KeyObject => {
   try {
     return createPublicKey(text);
   } catch (error) {
-    const reason = error instanceof Error ? error.message : String(error);
+    const reason = reasonOf(error);
     context.addIssue({ code: 'custom', message: `is no public key in PEM: ${reason}` });
     return z.NEVER;
   }
@@ -149,8 +150,4 @@ function entryName(path: readonly PropertyKey[]): string {
       return index === 0 ? text : /^\w+$/.test(text) ? `.${text}` : `[${JSON.stringify(text)}]`;
     })
     .join('');
-}
-
-function reasonOf(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
 }

@@ -4,6 +4,7 @@ import type { JobRecord } from '../jobs/jobRecord.ts';
 import { viewOf } from '../jobs/jobViews.ts';
 import type { ApiContext } from './apiContext.ts';
 import type { JobOrigin } from './jobOrigin.ts';
+import { reasonOf } from '../reasonOf.ts';
 
 /**
  * A new job is on the disk before its run begins, and before anybody is told of it.
@@ -14,7 +15,7 @@ export async function keepNewJob(context: ApiContext, record: JobRecord): Promis
     await record.keptAsNew();
     context.jobs.checkIsOpen();
   } catch (error) {
-    record.fail(describe(error));
+    record.fail(reasonOf(error));
     throw error;
   }
 }
@@ -39,7 +40,7 @@ export async function startJob(
   try {
     record.start(engine, await replaced.requests.saveState('updated'));
   } catch (error) {
-    record.fail(describe(error));
+    record.fail(reasonOf(error));
     throw error;
   }
   if (!record.isActive) return;
@@ -51,8 +52,4 @@ export async function startJob(
 export async function createdJob(record: JobRecord, view: JobView): Promise<Job> {
   await record.keptAsNew();
   return viewOf(await record.completeJob(), view);
-}
-
-function describe(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
 }

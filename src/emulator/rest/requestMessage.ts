@@ -11,6 +11,7 @@ import { ApiError } from '../api/apiError.ts';
 import { shown } from '../api/requestFields.ts';
 import type { HttpRoute } from './httpRoutes.ts';
 import { isObject, knownFields } from './knownFields.ts';
+import { reasonOf } from '../reasonOf.ts';
 
 /** Parameters that every Google API takes beside the fields of the request. */
 const systemParameters =
@@ -39,11 +40,9 @@ export function requestMessage(
   try {
     return fromJson(route.method.input, known);
   } catch (error) {
-    throw new ApiError(
-      'INVALID_ARGUMENT',
-      `Invalid JSON payload received: ${error instanceof Error ? error.message : String(error)}.`,
-      { cause: error },
-    );
+    throw new ApiError('INVALID_ARGUMENT', `Invalid JSON payload received: ${reasonOf(error)}.`, {
+      cause: error,
+    });
   }
 }
 

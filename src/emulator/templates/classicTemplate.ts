@@ -3,11 +3,10 @@ import { clone } from '@bufbuild/protobuf';
 import { EnvironmentSchema } from '../gen/google/dataflow/v1beta3/environment_pb.ts';
 import { JobSchema, type Job } from '../gen/google/dataflow/v1beta3/jobs_pb.ts';
 import type { TemplateMetadata } from '../gen/google/dataflow/v1beta3/templates_pb.ts';
-import type { ObjectStore } from '../storage/objectStore.ts';
 import { localLauncher, type LocalLauncher } from './localLauncher.ts';
 import { checkParameters } from './parameterRules.ts';
-import { invalidFile, isJsonObject, readTemplateFile } from './templateFiles.ts';
-import { classicMetadata, isContainerSpec, messageOfFile } from './templateMetadata.ts';
+import { invalidFile, isJsonObject } from './templateFiles.ts';
+import { isContainerSpec, messageOfFile } from './templateMetadata.ts';
 
 /** A job that an SDK has staged with --template_location instead of submitting it, and the metadata beside it. */
 export interface ClassicTemplate {
@@ -19,13 +18,7 @@ export interface ClassicTemplate {
   readonly unstaged: LocalLauncher | undefined;
 }
 
-/** @throws ApiError NOT_FOUND or INVALID_ARGUMENT saying what is wrong with the files. */
-export async function readClassicTemplate(storage: ObjectStore, url: string): Promise<ClassicTemplate> {
-  const document = await readTemplateFile(storage, url, 'gcs_path');
-  const beside = await classicMetadata(storage, url);
-  return classicTemplate(document, url, beside);
-}
-
+/** @throws ApiError INVALID_ARGUMENT saying what is wrong with the file. */
 export function classicTemplate(
   document: JsonObject,
   url: string,

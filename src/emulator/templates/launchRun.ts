@@ -13,6 +13,7 @@ import { installLauncherPackages } from './launcherPackages.ts';
 import { launcherVariables } from './launcherVariables.ts';
 import type { LocalLauncher } from './localLauncher.ts';
 import type { LauncherToolchain, TemplateLauncherDeps } from './templateLauncher.ts';
+import { reasonOf } from '../reasonOf.ts';
 
 /** Looking up what is there takes less. */
 const slowPreparationMs = 2_000;
@@ -88,7 +89,7 @@ export class LaunchRun implements EngineRun {
       failure = error;
     }
     await rm(folder, { recursive: true, force: true, maxRetries: 3 }).catch((error: unknown) => {
-      log.warn(`Job ${this.#job.id}: the launcher's folder is still there: ${describe(error)}`);
+      log.warn(`Job ${this.#job.id}: the launcher's folder is still there: ${reasonOf(error)}`);
     });
     if (signal.aborted) this.#observer.state(JobState.CANCELLED);
     else if (failure === undefined) await this.#launch.onStaged().catch(this.#fail);
@@ -96,7 +97,7 @@ export class LaunchRun implements EngineRun {
   }
 
   readonly #fail = (error: unknown): void => {
-    this.#tell(JobMessageImportance.JOB_MESSAGE_ERROR, describe(error));
+    this.#tell(JobMessageImportance.JOB_MESSAGE_ERROR, reasonOf(error));
     this.#observer.state(JobState.FAILED);
   };
 
@@ -222,10 +223,6 @@ function notStarted(error: unknown): Error {
   const isTooLong = error instanceof Error && 'code' in error && error.code === 'E2BIG';
   const reason = isTooLong
     ? 'its parameters are longer than a command line of this machine can be. Give the name of a file in Cloud Storage instead'
-    : describe(error);
+    : reasonOf(error);
   return new Error(`Template launch failed: the launcher could not be started: ${reason}`, { cause: error });
-}
-
-function describe(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
 }

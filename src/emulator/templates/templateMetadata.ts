@@ -9,6 +9,7 @@ import {
 import { knownFields } from '../rest/knownFields.ts';
 import type { ObjectStore } from '../storage/objectStore.ts';
 import { invalidFile, isJsonObject, readJsonObject } from './templateFiles.ts';
+import { reasonOf } from '../reasonOf.ts';
 
 /** A message as a file holds it; fields that its type does not have are left out. */
 export function messageOfFile<Desc extends DescMessage>(
@@ -19,7 +20,7 @@ export function messageOfFile<Desc extends DescMessage>(
   try {
     return fromJson(type, knownFields(type, document));
   } catch (error) {
-    const reason = error instanceof Error ? error.message : String(error);
+    const reason = reasonOf(error);
     throw error instanceof ApiError
       ? new ApiError('INVALID_ARGUMENT', `Invalid template file: "${url}": ${reason}`, { cause: error })
       : invalidFile(url, reason, error);

@@ -1,6 +1,5 @@
 import { workerBounds } from '../../dataflow/operations/updateWorkers.ts';
 import type { ChangeEffect } from '../../dataflow/operations/changeEffect.ts';
-import type { WorkerLimits } from '../../dataflow/workerLimits.ts';
 import { ToolFailure } from '../tools/toolFailure.ts';
 import type { PolicySettings } from './policySettings.ts';
 
@@ -63,19 +62,6 @@ export function refuseByStep(
     );
   }
   return undefined;
-}
-
-/** Whether everything that a bound needs is known of the limits. */
-export function areLimitsKnown({
-  present,
-  wanted,
-}: {
-  present: WorkerLimits;
-  wanted: WorkerLimits;
-}): boolean {
-  return counts.every(
-    (key) => wanted[key] === undefined || present[key] !== undefined || Object.keys(present).length === 0,
-  );
 }
 
 function stepRange(

@@ -7,6 +7,7 @@ import type { Snapshot } from '../../gen/google/dataflow/v1beta3/snapshots_pb.ts
 import type { ApiContext } from '../apiContext.ts';
 import { ApiError } from '../apiError.ts';
 import { requestedJob } from '../requestFields.ts';
+import { reasonOf } from '../../reasonOf.ts';
 
 const hour = 60n * 60n;
 const day = 24n * hour;
@@ -23,7 +24,7 @@ export async function snapshotJob(context: ApiContext, request: SnapshotJobReque
     try {
       return await record.requests.saveState('snapshotted');
     } catch (error) {
-      const reason = error instanceof Error ? error.message : String(error);
+      const reason = reasonOf(error);
       record.message(JobMessageImportance.JOB_MESSAGE_WARNING, `The snapshot of the job failed: ${reason}`);
       throw error;
     }

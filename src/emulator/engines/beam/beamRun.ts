@@ -32,6 +32,8 @@ import { defaultBeamVersion } from './toolchain/beamToolchain.ts';
 import type { BeamToolchain } from './toolchain/beamToolchain.ts';
 import { workerLogEntry } from './worker/workerLogEntries.ts';
 import { WorkerMessages } from './worker/workerMessages.ts';
+import { reasonOf } from '../../reasonOf.ts';
+import { unlessAborted } from './process/unlessAborted.ts';
 
 /** A runner answers a cancellation within a second; one that does not is ended. */
 const cancelTimeoutMs = 10_000;
@@ -127,13 +129,13 @@ export class BeamRun implements EngineRun {
       }, this.#abort.signal);
       this.#observer.state(JobState.PENDING);
       folder = await mkdtemp(join(this.#deps.context.scratchFolder, 'job-'));
-      const end = await this.#unlessAborted(this.#execute(folder));
+      const end = await unlessAborted(this.#execute(folder), this.#abort.signal);
       tell = () => {
         this.#tellEnd(end);
       };
     } catch (error) {
       tell = () => {
-        this.#tellFailure({ runnerErrors: [], reason: describe(error) });
+        this.#tellFailure({ runnerErrors: [], reason: reasonOf(error) });
       };
     }
     // What the job has started is gone before anybody hears that it has ended.
@@ -143,7 +145,7 @@ export class BeamRun implements EngineRun {
       await this.#execution?.stop();
       if (folder !== undefined) await rm(folder, { recursive: true, force: true, maxRetries: 3 });
     } catch (error) {
-      this.#deps.log.warn(`Job ${this.#job.id}: cleaning up failed: ${describe(error)}`);
+      this.#deps.log.warn(`Job ${this.#job.id}: cleaning up failed: ${reasonOf(error)}`);
     }
     tell();
     release?.();
@@ -223,22 +225,6 @@ export class BeamRun implements EngineRun {
   }
 
   /** Lets the work go on in the background until stop() has ended what it waits for. */
-  async #unlessAborted<T>(work: Promise<T>): Promise<T> {
-    const { signal } = this.#abort;
-    let onAbort: (() => void) | undefined;
-    const aborted = new Promise<never>((_, reject) => {
-      onAbort = () => {
-        reject(new Error('The run was stopped.'));
-      };
-      signal.addEventListener('abort', onAbort);
-    });
-    try {
-      return await Promise.race([work, aborted]);
-    } finally {
-      if (onAbort !== undefined) signal.removeEventListener('abort', onAbort);
-    }
-  }
-
   #tellEnd({ state, errors }: ExecutionEnd): void {
     if (state === JobState_Enum.DONE) this.#finish(JobState.DONE);
     else if (state === JobState_Enum.CANCELLED) this.#finish(JobState.CANCELLED);
@@ -265,8 +251,4 @@ export class BeamRun implements EngineRun {
   #basic(text: string): void {
     this.#observer.message(JobMessageImportance.JOB_MESSAGE_BASIC, text);
   }
-}
-
-function describe(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
 }

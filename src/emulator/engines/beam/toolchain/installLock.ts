@@ -3,6 +3,7 @@ import { mkdir, rename, rm, stat, utimes } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { ToolchainError } from './toolchainError.ts';
+import { reasonOf } from '../../../reasonOf.ts';
 
 const heartbeatMs = 2_000;
 /** Without a heartbeat for this long, the holder is taken for dead. */
@@ -60,7 +61,7 @@ async function tryTake(lock: string): Promise<boolean> {
 }
 
 function cannotWrite(lock: string, error: unknown): never {
-  const reason = error instanceof Error ? error.message : String(error);
+  const reason = reasonOf(error);
   throw new ToolchainError(
     `Nothing can be installed into the cache folder ${dirname(lock)} (${reason}). Make it writable, or let DATAFLOW_EMULATOR_CACHE name another folder.`,
     { cause: error },

@@ -5,6 +5,7 @@ import { CommandError, runCommand } from '../process/runCommand.ts';
 import { findOnPath } from './executables.ts';
 import { withInstallLock } from './installLock.ts';
 import { ToolchainError } from './toolchainError.ts';
+import { reasonOf } from '../../../reasonOf.ts';
 
 /** What a Python interpreter says of itself. */
 interface PythonInfo {
@@ -164,7 +165,7 @@ export class PythonEnvironments {
       };
     } catch (error) {
       const lastLine = error instanceof CommandError ? error.output.split('\n').at(-1) : undefined;
-      return { problem: lastLine || (error instanceof Error ? error.message : String(error)) };
+      return { problem: lastLine || reasonOf(error) };
     }
   }
 }
