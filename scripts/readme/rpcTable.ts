@@ -3,6 +3,7 @@ import { engineSupport } from '../../src/emulator/api/engineSupport.ts';
 import { servedMethods } from '../../src/emulator/api/operations.ts';
 import { dataflowServices } from '../../src/emulator/api/services.ts';
 import { http } from '../../src/emulator/gen/google/api/annotations_pb.ts';
+import { CloudScheduler } from '../../src/emulator/gen/google/cloud/scheduler/v1/cloudscheduler_pb.ts';
 import { LoggingServiceV2 } from '../../src/emulator/gen/google/logging/v2/logging_pb.ts';
 import { MetricService } from '../../src/emulator/gen/google/monitoring/v3/metric_service_pb.ts';
 import { markdownTable } from '../../src/manifest/readmeTables.ts';
@@ -12,7 +13,7 @@ import { markdownTable } from '../../src/manifest/readmeTables.ts';
  * @throws Error when src/emulator/api/engineSupport.ts does not describe exactly what is served
  */
 export function rpcTable(): string {
-  const methods = [...dataflowServices, MetricService, LoggingServiceV2].flatMap(
+  const methods = [...dataflowServices, MetricService, LoggingServiceV2, CloudScheduler].flatMap(
     (service) => service.methods,
   );
   const served = new Set([...servedMethods()].map(fullName));

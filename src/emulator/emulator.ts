@@ -9,6 +9,7 @@ import { dataflowServices } from './api/services.ts';
 import { DataFolder } from './dataFolder.ts';
 import type { EmulatorLog } from './emulatorLog.ts';
 import type { Engine, EngineContext } from './engines/engine.ts';
+import { CloudScheduler } from './gen/google/cloud/scheduler/v1/cloudscheduler_pb.ts';
 import { LoggingServiceV2 } from './gen/google/logging/v2/logging_pb.ts';
 import { MetricService } from './gen/google/monitoring/v3/metric_service_pb.ts';
 import { GrpcServer } from './grpc/grpcServer.ts';
@@ -16,6 +17,9 @@ import { JobStore } from './jobs/jobStore.ts';
 import { Journal } from './journal/journal.ts';
 import { HttpServer } from './rest/httpServer.ts';
 import { RestApi } from './rest/restApi.ts';
+import { ScheduledJobStore } from './scheduler/scheduledJobStore.ts';
+import { Scheduler } from './scheduler/scheduler.ts';
+import { TargetDelivery } from './scheduler/targetDelivery.ts';
 import { SnapshotStore } from './snapshots/snapshotStore.ts';
 import { FolderObjectStore } from './storage/folderObjectStore.ts';
 import type { ObjectStore } from './storage/objectStore.ts';
@@ -115,16 +119,27 @@ async function start(options: EmulatorOptions, closing: ClosingList): Promise<Em
   });
   closing.add('the launcher of templates', () => launcher.close());
   const jobs = new JobStore({ log, ...clock, journal, isLasting });
+  const scheduler = new Scheduler({
+    jobs: new ScheduledJobStore({ log, journal }),
+    delivery: new TargetDelivery({
+      httpOrigin: () => httpOrigin,
+      authorization: (email) => options.access && `Bearer ${options.access.issue(email).token}`,
+      log,
+    }),
+    log,
+    ...clock,
+  });
   const api = new Api({
     jobs,
     snapshots: new SnapshotStore({ log, ...clock, journal }),
+    scheduler,
     engines,
     storage,
     launcher,
     log,
   });
   const serving = {
-    services: [...dataflowServices, MetricService, LoggingServiceV2],
+    services: [...dataflowServices, MetricService, LoggingServiceV2, CloudScheduler],
     ...guardedCalls(api, access),
     maxRequestBytes,
   };
@@ -154,6 +169,8 @@ async function start(options: EmulatorOptions, closing: ClosingList): Promise<Em
   const reachable = reachableHost(host);
   httpOrigin = `http://${reachable}:${httpServer.port}`;
   grpcAddress = `${reachable}:${grpcServer.port}`;
+  await scheduler.start();
+  closing.add('Cloud Scheduler', () => scheduler.stop());
   let closed: Promise<void> | undefined;
   return {
     grpcAddress,

@@ -28,7 +28,26 @@ const monitoringViewer = [
 
 const loggingViewer = ['logging.logEntries.list', 'logging.logs.list'];
 
-const projectViewer = [...viewer, ...monitoringViewer, ...loggingViewer, 'storage.buckets.list'];
+const schedulerViewer = ['cloudscheduler.jobs.get', 'cloudscheduler.jobs.list'];
+
+const schedulerRunner = [...schedulerViewer, 'cloudscheduler.jobs.run'];
+
+const schedulerAdmin = [
+  ...schedulerRunner,
+  'cloudscheduler.jobs.create',
+  'cloudscheduler.jobs.delete',
+  'cloudscheduler.jobs.enable',
+  'cloudscheduler.jobs.pause',
+  'cloudscheduler.jobs.update',
+];
+
+const projectViewer = [
+  ...viewer,
+  ...monitoringViewer,
+  ...loggingViewer,
+  ...schedulerViewer,
+  'storage.buckets.list',
+];
 
 /**
  * The permissions of predefined roles, as far as this service has what they are for. `*` stands for everything that
@@ -53,13 +72,22 @@ export const roles: Readonly<Record<string, readonly string[]>> = {
   ],
   'roles/monitoring.viewer': monitoringViewer,
   'roles/logging.viewer': loggingViewer,
+  'roles/cloudscheduler.viewer': schedulerViewer,
+  'roles/cloudscheduler.jobRunner': schedulerRunner,
+  'roles/cloudscheduler.admin': schedulerAdmin,
   'roles/storage.objectViewer': ['storage.objects.get', 'storage.objects.list'],
   'roles/storage.objectCreator': ['storage.objects.create'],
   'roles/storage.objectAdmin': ['storage.objects.*'],
   'roles/storage.admin': ['storage.*'],
   'roles/iam.serviceAccountTokenCreator': ['iam.serviceAccounts.getAccessToken'],
   'roles/viewer': projectViewer,
-  'roles/editor': [...projectViewer, ...developer, 'storage.buckets.create', 'storage.buckets.delete'],
+  'roles/editor': [
+    ...projectViewer,
+    ...developer,
+    ...schedulerAdmin,
+    'storage.buckets.create',
+    'storage.buckets.delete',
+  ],
   'roles/owner': ['*'],
 };
 

@@ -1,4 +1,5 @@
 import { isMessage, type DescMethod, type Message } from '@bufbuild/protobuf';
+import { UpdateJobRequestSchema as UpdateScheduledJobSchema } from '../gen/google/cloud/scheduler/v1/cloudscheduler_pb.ts';
 import { UpdateJobRequestSchema } from '../gen/google/dataflow/v1beta3/jobs_pb.ts';
 import { JobState } from '../gen/google/dataflow/v1beta3/jobs_pb.ts';
 
@@ -34,6 +35,14 @@ const permissions: Readonly<Record<string, string>> = {
     'monitoring.monitoredResourceDescriptors.get',
   'google.logging.v2.LoggingServiceV2.ListLogEntries': 'logging.logEntries.list',
   'google.logging.v2.LoggingServiceV2.TailLogEntries': 'logging.logEntries.list',
+  'google.cloud.scheduler.v1.CloudScheduler.ListJobs': 'cloudscheduler.jobs.list',
+  'google.cloud.scheduler.v1.CloudScheduler.GetJob': 'cloudscheduler.jobs.get',
+  'google.cloud.scheduler.v1.CloudScheduler.CreateJob': 'cloudscheduler.jobs.create',
+  'google.cloud.scheduler.v1.CloudScheduler.UpdateJob': 'cloudscheduler.jobs.update',
+  'google.cloud.scheduler.v1.CloudScheduler.DeleteJob': 'cloudscheduler.jobs.delete',
+  'google.cloud.scheduler.v1.CloudScheduler.PauseJob': 'cloudscheduler.jobs.pause',
+  'google.cloud.scheduler.v1.CloudScheduler.ResumeJob': 'cloudscheduler.jobs.enable',
+  'google.cloud.scheduler.v1.CloudScheduler.RunJob': 'cloudscheduler.jobs.run',
 };
 
 /** Undefined for an RPC that is not served, which says so to everybody. */
@@ -50,8 +59,9 @@ function stops(state: JobState | undefined): boolean {
 
 /** The projects a request concerns; what is no project is left to the RPC, which refuses it. */
 export function projectsOf(request: Message): readonly string[] {
-  const { projectId, name, resourceNames } = request as Message & Readonly<Record<string, unknown>>;
+  const { projectId, name, parent, resourceNames } = request as Message & Readonly<Record<string, unknown>>;
   if (typeof projectId === 'string') return [projectId];
-  const names = Array.isArray(resourceNames) ? resourceNames : [name];
+  const scheduled = isMessage(request, UpdateScheduledJobSchema) ? request.job?.name : undefined;
+  const names = Array.isArray(resourceNames) ? resourceNames : [name ?? parent ?? scheduled];
   return names.flatMap((each) => /^projects\/([^/]+)/.exec(String(each))?.[1] ?? []);
 }

@@ -1,6 +1,7 @@
 import type { EmulatorLog } from '../emulatorLog.ts';
 import type { Engine } from '../engines/engine.ts';
 import type { JobStore } from '../jobs/jobStore.ts';
+import type { Scheduler } from '../scheduler/scheduler.ts';
 import type { SnapshotStore } from '../snapshots/snapshotStore.ts';
 import type { ObjectStore } from '../storage/objectStore.ts';
 import type { TemplateLauncher } from '../templates/templateLauncher.ts';
@@ -13,6 +14,7 @@ export interface ApiContext {
   readonly summaries: JobSummaries;
   readonly pages: JobPages;
   readonly snapshots: SnapshotStore;
+  readonly scheduler: Scheduler;
   readonly engines: readonly Engine[];
   readonly storage: ObjectStore;
   readonly launcher: TemplateLauncher;

@@ -57,4 +57,12 @@ export const engineSupport: Readonly<Record<string, EngineSupport>> = {
   'google.monitoring.v3.MetricService.GetMonitoredResourceDescriptor': full,
   'google.logging.v2.LoggingServiceV2.ListLogEntries': full,
   'google.logging.v2.LoggingServiceV2.TailLogEntries': full,
+  'google.cloud.scheduler.v1.CloudScheduler.ListJobs': full,
+  'google.cloud.scheduler.v1.CloudScheduler.GetJob': full,
+  'google.cloud.scheduler.v1.CloudScheduler.CreateJob': full,
+  'google.cloud.scheduler.v1.CloudScheduler.UpdateJob': full,
+  'google.cloud.scheduler.v1.CloudScheduler.DeleteJob': full,
+  'google.cloud.scheduler.v1.CloudScheduler.PauseJob': full,
+  'google.cloud.scheduler.v1.CloudScheduler.ResumeJob': full,
+  'google.cloud.scheduler.v1.CloudScheduler.RunJob': full,
 };

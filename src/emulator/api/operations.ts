@@ -6,6 +6,7 @@ import { SnapshotsV1Beta3 } from '../gen/google/dataflow/v1beta3/snapshots_pb.ts
 import { FlexTemplatesService, TemplatesService } from '../gen/google/dataflow/v1beta3/templates_pb.ts';
 import { loggingOperations, loggingStreams } from '../logging/loggingOperations.ts';
 import { monitoringOperations } from '../monitoring/monitoringOperations.ts';
+import { schedulerOperations } from '../scheduler/schedulerOperations.ts';
 import type { ApiContext } from './apiContext.ts';
 import { ApiError } from './apiError.ts';
 import { JobPages } from './jobPages.ts';
@@ -46,6 +47,7 @@ const operations: readonly Operation[] = [
   operation(FlexTemplatesService.method.launchFlexTemplate, launchFlexTemplate),
   ...monitoringOperations,
   ...loggingOperations,
+  ...schedulerOperations,
 ];
 
 /** What is served, for descriptions of it. */

@@ -61,7 +61,7 @@ export function requestedRecords(
     .filter(({ spans }) => spans === undefined || overlap(spans.logs, span));
 }
 
-export function compareEntries(a: StoredLogEntry, b: StoredLogEntry): number {
+function compareEntries(a: StoredLogEntry, b: StoredLogEntry): number {
   return (
     compareTimes(a.fields.timestamp, b.fields.timestamp) ||
     a.place[0] - b.place[0] ||

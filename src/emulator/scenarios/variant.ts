@@ -1,8 +1,9 @@
-import { nextRandom } from '../engines/model/simulation/random.ts';
 import type { Fault } from '../engines/model/workload/faults.ts';
 import { parseWorkload } from '../engines/model/workload/parseWorkload.ts';
 import type { Workload, WorkloadStep } from '../engines/model/workload/workload.ts';
 import type { Scenario } from './scenarioTable.ts';
+import { SeededWords } from './seededWords.ts';
+import { variantError } from './variantError.ts';
 import { variantWords as words } from './variantWords.ts';
 
 /** A scenario under other names. */
@@ -19,7 +20,7 @@ export interface ScenarioVariant {
  * @throws ApiError when the scenario's workload is not valid.
  */
 export function variant({ name, workload }: Scenario, seed: number): ScenarioVariant {
-  const random = new Words(seed);
+  const random = new SeededWords(seed);
   const parsed: Workload = { ...parseWorkload(workload, `scenario ${name}`) };
   delete parsed.title;
   delete parsed.description;
@@ -34,7 +35,7 @@ export function variant({ name, workload }: Scenario, seed: number): ScenarioVar
   };
 }
 
-function renamedStep(step: WorkloadStep, thing: string, owner: string, random: Words): WorkloadStep {
+function renamedStep(step: WorkloadStep, thing: string, owner: string, random: SeededWords): WorkloadStep {
   const counter = <Metric extends { readonly name: string; readonly namespace: string }>(
     metric: Metric,
   ): Metric => ({ ...metric, name: random.fresh(words.counters), namespace: thing });
@@ -46,7 +47,7 @@ function renamedStep(step: WorkloadStep, thing: string, owner: string, random: W
   };
 }
 
-function stepName(kind: WorkloadStep['kind'], thing: string, owner: string, random: Words): string {
+function stepName(kind: WorkloadStep['kind'], thing: string, owner: string, random: SeededWords): string {
   switch (kind) {
     case 'read':
       return `${random.fresh(words.reading)} ${thing}`;
@@ -59,14 +60,19 @@ function stepName(kind: WorkloadStep['kind'], thing: string, owner: string, rand
   }
 }
 
-function renamedFault(fault: Fault, steps: ReadonlyMap<string, string>, owner: string, random: Words): Fault {
+function renamedFault(
+  fault: Fault,
+  steps: ReadonlyMap<string, string>,
+  owner: string,
+  random: SeededWords,
+): Fault {
   const named = 'step' in fault ? { ...fault, step: steps.get(fault.step) ?? fault.step } : fault;
   switch (named.kind) {
     case 'hotKey':
       return { ...named, key: `${owner}-${random.number(0, 99_999)}` };
     case 'failingWorkItems':
     case 'poisonElement':
-      return { ...named, error: random.pick(words.errors).replace('FIELD', random.pick(words.fields)) };
+      return { ...named, error: variantError(random) };
     case 'workFailure':
     case 'startFailure':
       return named.subject === undefined
@@ -96,40 +102,11 @@ function renamedFault(fault: Fault, steps: ReadonlyMap<string, string>, owner: s
 function renamedSubject(
   cause: Extract<Fault, { cause: string }>['cause'],
   subject: string,
-  random: Words,
+  random: SeededWords,
 ): string {
   if (cause === 'missingName') return random.pick(words.modules);
   if (cause === 'differentLocations') return random.pick(['US', 'us-west1', 'asia-northeast1']);
   if (cause === 'network') return `${random.pick(words.places)}-network`;
   // Paths lie elsewhere; what else there is has a meaning of its own.
   return subject.replace(/gs:\/\/[^ ]*\//, `gs://${random.pick(words.places)}-${random.number(1, 999)}/`);
-}
-
-/** Choices that a seed makes. */
-class Words {
-  #state: number;
-  readonly #used = new Set<string>();
-
-  constructor(seed: number) {
-    this.#state = seed >>> 0;
-  }
-
-  /** From `from` to `to`, both inclusive. */
-  number(from: number, to: number): number {
-    const { state, value } = nextRandom(this.#state);
-    this.#state = state;
-    return from + Math.floor(value * (to - from + 1));
-  }
-
-  pick(choices: readonly string[]): string {
-    return choices[this.number(0, choices.length - 1)] ?? '';
-  }
-
-  /** One that was not taken yet; with a number where all are. */
-  fresh(choices: readonly string[]): string {
-    const left = choices.filter((choice) => !this.#used.has(choice));
-    const choice = left.length > 0 ? this.pick(left) : `${this.pick(choices)} ${this.#used.size}`;
-    this.#used.add(choice);
-    return choice;
-  }
 }

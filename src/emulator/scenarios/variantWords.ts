@@ -63,17 +63,27 @@ export const variantWords = {
   ],
   modules: ['json', 're', 'datetime', 'math', 'base64', 'np', 'pd', 'uuid', 'hashlib'],
   places: ['blue', 'north', 'prod', 'core', 'shared', 'delta', 'atlas', 'lab', 'main', 'west'],
-  /** What users' code says when it fails; FIELD stands for a name. */
-  errors: [
-    "ValueError: could not convert string to float: 'N/A'",
-    "KeyError: 'FIELD'",
-    "TypeError: unsupported operand type(s) for +: 'NoneType' and 'int'",
-    'IndexError: list index out of range',
-    'java.lang.NumberFormatException: For input string: "FIELD"',
-    "AttributeError: 'NoneType' object has no attribute 'FIELD'",
-    "UnicodeDecodeError: 'utf-8' codec can't decode byte 0xff in position 0: invalid start byte",
-    'ZeroDivisionError: division by zero',
-    'java.lang.IllegalArgumentException: FIELD must not be negative',
-    'AssertionError: FIELD is empty',
+  /** What users' code says when it fails; FIELD and THING stand for names, NUMBER for one. */
+  complaints: [
+    "could not read FIELD of THING: 'N/A'",
+    'FIELD must not be negative, got -NUMBER',
+    'no THING for key NUMBER',
+    'unexpected end of THING after NUMBER characters',
+    'FIELD NUMBER is not in the table',
+    'THING without FIELD',
+    'the FIELD of this THING has expired',
+    'the limit of THING was exceeded: NUMBER',
+    'THING was not found',
+    'cannot compare FIELD with nothing',
+    'too many THING: NUMBER',
+    'FIELD was given twice',
+    // Words that sound like trouble of the service, and are somebody's own.
+    'quota of THING exceeded',
+    'connection to THING NUMBER was refused',
+    'permission for THING denied',
+    'THING NUMBER took too long',
+    'no memory of THING NUMBER',
   ],
+  /** Ends of the names that users give to exceptions. */
+  exceptionEnds: ['Error', 'Exception', 'Failure', 'Problem', 'Invalid'],
 } as const;

@@ -38,7 +38,7 @@ export async function requestedFlexTemplate(
   }
 }
 
-export async function readFlexTemplate(storage: ObjectStore, url: string): Promise<FlexTemplate> {
+async function readFlexTemplate(storage: ObjectStore, url: string): Promise<FlexTemplate> {
   const document = await readTemplateFile(storage, url, 'launch_parameter.container_spec_gcs_path');
   const spec = containerSpec(document, url);
   const metadata = metadataObject(document);

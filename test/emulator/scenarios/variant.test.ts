@@ -33,6 +33,21 @@ describe('variants of scenarios', () => {
     const jobNames = Array.from({ length: 50 }, (_, seed) => variant(scenario, seed).jobName);
     assert.ok(new Set(jobNames).size > 45);
   });
+
+  it('have exceptions of users in Python, Java and Go, hardly one twice', () => {
+    const [scenario] = scenarios.filter(({ name }) => name === 'poison-element') as [Scenario];
+    const texts = Array.from({ length: 60 }, (_, seed) => {
+      const job = new SimulatedJob(variant(scenario, seed).workload);
+      job.runUntil(1800);
+      return job.events.flatMap(({ event }) =>
+        event.kind === 'log' && event.severity === 'ERROR' ? [event.text] : [],
+      )[0];
+    });
+    for (const language of [/^ {2}File "\/app\//m, /^\tat com\.example\./m, /^goroutine \d+|\bDoFn\[UID:/m])
+      assert.ok(texts.some((text) => text !== undefined && language.test(text)));
+    assert.ok(new Set(texts).size > 50);
+    assert.ok(!texts.some((text) => text === undefined || /FIELD|THING|NUMBER|JSONDecodeError/.test(text)));
+  });
 });
 
 /** Reasons that are told are part of the state. */

@@ -33,7 +33,7 @@ export async function readJson<T>(schema: z.ZodType<T>, body: AsyncIterable<Buff
   return parseJson(schema, (await collect(body)).toString('utf8'));
 }
 
-export function parseJson<T>(schema: z.ZodType<T>, text: string): T {
+function parseJson<T>(schema: z.ZodType<T>, text: string): T {
   let value: unknown;
   try {
     value = text.trim() === '' ? {} : JSON.parse(text);

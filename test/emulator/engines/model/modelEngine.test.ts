@@ -88,6 +88,22 @@ describe('ModelEngine', () => {
     );
   });
 
+  it('runs a workload of a thousand steps, and refuses a larger one', async () => {
+    const [read, parse] = streaming.steps;
+    const chain = (length: number): object => ({
+      ...streaming,
+      steps: [
+        read,
+        ...Array.from({ length: length - 1 }, (_, index) => ({ ...parse, name: `Parse ${index}` })),
+      ],
+    });
+    const { run, seen } = await start(jobOf(chain(1000)));
+    clock.advance(10 * 60_000);
+    assert.deepEqual(seen.states, [JobState.PENDING, JobState.RUNNING]);
+    assert.equal((await run.metrics()).filter(({ name }) => name?.name === 'parsed').length, 999);
+    await assert.rejects(engine.accepts(jobOf(chain(1001))), /steps: .*1000/);
+  });
+
   it('tells the life of a streaming job', async () => {
     const { run, seen } = await start(jobOf(streaming));
     clock.advance(hourMs);

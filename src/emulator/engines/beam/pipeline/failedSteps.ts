@@ -31,7 +31,7 @@ export class FailedSteps {
 
   /** A stack trace names the DoFn that raised it first, by its class, which several steps may share. */
   #javaSteps(error: string): readonly string[] {
-    const name = /^\s*at (\S+?)\$DoFnInvoker\$/m.exec(error)?.[1];
+    const name = /^[ \t]*at (\S+?)\$DoFnInvoker\$/m.exec(error)?.[1];
     const found = name === undefined ? [] : (this.#byClass.get(name) ?? []);
     return found.length === 1 ? found : [];
   }

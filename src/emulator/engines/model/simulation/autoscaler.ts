@@ -172,7 +172,7 @@ function desiredWorkers(setup: Setup, state: SimulationState, effects: readonly 
 }
 
 /** Seconds that the backlog of the slowest stage takes at its present speed. */
-export function backlogSeconds(state: SimulationState): number {
+function backlogSeconds(state: SimulationState): number {
   return Math.max(0, ...state.stages.map(stageBacklogSeconds));
 }
 

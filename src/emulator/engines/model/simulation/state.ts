@@ -99,7 +99,7 @@ export function backlog(stage: StageState): number {
 }
 
 /** Source time of the oldest element in a stage. Undefined when there is none. */
-export function oldestEventTime(stage: StageState): number | undefined {
+function oldestEventTime(stage: StageState): number | undefined {
   const times = [stage.held, stage.queue[0]].flatMap((part) => (part === undefined ? [] : [part.eventTime]));
   return times.length === 0 ? undefined : Math.min(...times);
 }

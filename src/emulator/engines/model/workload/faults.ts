@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { count, name, seconds } from './fields.ts';
+import { count, name, seconds, trace } from './fields.ts';
 
 /** What goes wrong in a workload, and when. */
 
@@ -53,7 +53,7 @@ export const faultSchema = z.discriminatedUnion('kind', [
   /** The JVM spends its time on collecting garbage. */
   z.strictObject({ kind: z.literal('gcThrashing'), ...inStep }),
   /** The user's code fails with `error`. */
-  z.strictObject({ kind: z.literal('failingWorkItems'), ...inStep, error: name }),
+  z.strictObject({ kind: z.literal('failingWorkItems'), ...inStep, error: trace }),
   /** The work fails for a reason that is not the user's code; `subject` is what it is about, for example a module. */
   z.strictObject({
     kind: z.literal('workFailure'),
@@ -61,7 +61,7 @@ export const faultSchema = z.discriminatedUnion('kind', [
     cause: z.enum(workFailureCauses),
     subject: name.optional(),
   }),
-  z.strictObject({ kind: z.literal('poisonElement'), at, step: name, error: name }),
+  z.strictObject({ kind: z.literal('poisonElement'), at, step: name, error: trace }),
   z.strictObject({
     kind: z.literal('slowSink'),
     ...inStep,

@@ -7,6 +7,13 @@ import { count, name, rate, seconds } from './fields.ts';
  * Times are seconds since the start of the job, costs are seconds per element, sizes are bytes.
  */
 
+/**
+ * As large as clients must be able to show a job: the service itself bounds a graph by its 20 MB only. Each step costs
+ * every tick its part, so that far more would make the clock fall behind.
+ * @see https://cloud.google.com/dataflow/quotas
+ */
+export const mostSteps = 1000;
+
 const counterSchema = z.strictObject({
   name,
   namespace: name.default('workload'),
@@ -84,7 +91,7 @@ export const workloadSchema = z
     type: z.enum(['batch', 'streaming']),
     seed: z.int().min(0).max(0xffffffff).default(1),
     /** A chain: each step reads what the one before it gives. */
-    steps: z.array(stepSchema).min(1).max(100),
+    steps: z.array(stepSchema).min(1).max(mostSteps),
     /** Batch: how many elements the source holds. */
     elements: count.optional(),
     /** Streaming: how many elements come per second. */

@@ -47,7 +47,10 @@ export const gcThrashing =
 export const gcPushback =
   'GC thrashing: the collector of this JVM took 92.41 % of the last 60 s; work is pushed back until memory is free.';
 
+/** Java and Go write stack traces of their own; a reason without one is Python's. */
 export function failedElement(step: string, reason: string): string {
+  if (/\n\tat |\ngoroutine |\bDoFn\[UID:/.test(reason))
+    return `Error message from worker: generic::unknown: ${reason} [while running '${step}']`;
   return `Error message from worker: generic::unknown: Traceback (most recent call last):\n${reason} [while running '${step}']`;
 }
 
