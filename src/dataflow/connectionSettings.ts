@@ -44,6 +44,17 @@ export function parseConnections(settings: unknown, env: ConnectionEnvironment):
   return { connections, problems };
 }
 
+const settingsPrefix = 'settings:';
+
+function idOfSetting(name: string): string {
+  return `${settingsPrefix}${name}`;
+}
+
+/** Whether the setting holds it, so that it can be changed there. */
+export function isFromSettings({ id }: Pick<Connection, 'id'>): boolean {
+  return id.startsWith(settingsPrefix);
+}
+
 function parseConnection(entry: unknown, where: string, problems: string[]): Connection | undefined {
   if (!isRecord(entry)) {
     problems.push(`${where} must be an object with name and projectId.`);
@@ -69,7 +80,7 @@ function parseConnection(entry: unknown, where: string, problems: string[]): Con
   }
   if (name === '' || !isProjectId(projectId) || !regions) return undefined;
   return {
-    id: `settings:${name}`,
+    id: idOfSetting(name),
     name,
     projectId,
     regions,
@@ -85,7 +96,7 @@ function parseConnection(entry: unknown, where: string, problems: string[]): Con
 function parseServiceAccount(value: unknown, where: string, problems: string[]): string | undefined {
   const email = trimmed(value);
   if (value === undefined || email === '') return undefined;
-  if (/^[^\s@/]+@[^\s@/]+$/.test(email)) return email;
+  if (isServiceAccountEmail(email)) return email;
   problems.push(
     `${where}: impersonateServiceAccount must be the email of a service account; ${quote(value)} is not.`,
   );
@@ -115,7 +126,7 @@ function parseRegions(value: unknown, where: string, problems: string[]): readon
   for (const item of value as readonly unknown[]) {
     const region = trimmed(item);
     const zone = /^([a-z]+(?:-[a-z]+)+\d+)-[a-z]$/.exec(region);
-    if (/^[a-z]+(-[a-z]+)+\d+$/.test(region)) regions.add(region);
+    if (isRegion(region)) regions.add(region);
     else if (zone) problems.push(`${where}: "${region}" is a zone; its region is "${zone[1] ?? ''}".`);
     else problems.push(`${where}: ${quote(item)} is no region, like us-central1.`);
   }
@@ -152,7 +163,8 @@ function isSameService(one: Connection, other: Connection): boolean {
   return one.endpoint === other.endpoint && one.projectId === other.projectId;
 }
 
-function parseEndpoint(value: unknown): string | undefined {
+/** @returns undefined for what is not host:port */
+export function parseEndpoint(value: unknown): string | undefined {
   const endpoint = trimmed(value);
   const parts = /^(?:[^\s:/@[\]]+|\[[0-9a-fA-F:.]+\]):(\d{1,5})$/.exec(endpoint);
   const port = Number(parts?.[1]);
@@ -160,8 +172,17 @@ function parseEndpoint(value: unknown): string | undefined {
 }
 
 /** Ids, domain-scoped ids and project numbers. */
-function isProjectId(text: string): boolean {
+export function isProjectId(text: string): boolean {
   return /^[a-z0-9][a-z0-9.:-]*$/.test(text);
+}
+
+/** Nothing in it means anything to a shell. */
+export function isServiceAccountEmail(text: string): boolean {
+  return /^[\w.+-]+@[\w.-]+$/.test(text);
+}
+
+export function isRegion(text: string): boolean {
+  return /^[a-z]+(-[a-z]+)+\d+$/.test(text);
 }
 
 function trimmed(value: unknown): string {

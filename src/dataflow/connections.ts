@@ -6,6 +6,7 @@ import { unlessAborted } from './unlessAborted.ts';
 /** The connections a user has, and the one DataflowApi of each, opened on first use. */
 export class Connections {
   private connections: readonly Connection[] = [];
+  private mistakes: readonly string[] = [];
   private readonly opened = new Map<string, Promise<DataflowApi>>();
   private readonly events = new EventEmitter<{ change: [] }>();
 
@@ -20,10 +21,16 @@ export class Connections {
     return this.connections.find((connection) => connection.id === id);
   }
 
+  /** One sentence for each thing in the settings that could not be used. */
+  get problems(): readonly string[] {
+    return this.mistakes;
+  }
+
   /** Replaces all connections. APIs of those that are gone or have changed are closed. */
-  async set(connections: readonly Connection[]): Promise<void> {
+  async set(connections: readonly Connection[], problems: readonly string[] = []): Promise<void> {
     const previous = this.connections;
     this.connections = connections;
+    this.mistakes = problems;
     const stale = previous.filter((old) => JSON.stringify(old) !== JSON.stringify(this.get(old.id)));
     this.events.emit('change');
     await this.closeApis(stale.map((connection) => connection.id));

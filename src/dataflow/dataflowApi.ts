@@ -1,6 +1,7 @@
 import type { AutoscalingEvent } from './autoscalingEvent.ts';
 import type { StageProgress, StageWorker } from './execution.ts';
 import type { JobLogEntry, JobSeries, ListLogsRequest, SeriesRequest } from './jobHistory.ts';
+import type { CreateScheduleRequest, Schedule, ScheduleRef, ScheduleState } from './schedule.ts';
 import type { CreateSnapshotRequest, Snapshot, SnapshotRef } from './snapshot.ts';
 import type { LaunchAnswer, LaunchRequest, Template } from './template.ts';
 import type { WorkerLimits } from './workerLimits.ts';
@@ -14,7 +15,11 @@ export interface CallOptions {
   readonly signal?: AbortSignal;
 }
 
-export type JobFilter = 'ALL' | 'ACTIVE' | 'TERMINATED';
+/**
+ * `UNKNOWN`, the service's word for no filter, lists all by descending id, which is newest first; `ALL` lists active ones
+ * first and then those that have ended by their end.
+ */
+export type JobFilter = 'UNKNOWN' | 'ALL' | 'ACTIVE' | 'TERMINATED';
 
 export interface ListJobsRequest {
   readonly location: string;
@@ -62,6 +67,10 @@ export interface DataflowReads {
   /** Newest first. */
   listSnapshots(request: ListSnapshotsRequest, options?: CallOptions): Promise<readonly Snapshot[]>;
   getSnapshot(ref: SnapshotRef, options?: CallOptions): Promise<Snapshot>;
+  /** Cloud Scheduler: launches of templates that it repeats, by id. Needs cloudscheduler.jobs.list. */
+  listSchedules(location: string, options?: CallOptions): Promise<readonly Schedule[]>;
+  /** @throws DataflowError `NOT_FOUND` also for a job of Cloud Scheduler that launches no template */
+  getSchedule(ref: ScheduleRef, options?: CallOptions): Promise<Schedule>;
   /** @param path - `gs://…` of a classic template file or of a flex container spec */
   getTemplate(location: string, path: string, options?: CallOptions): Promise<Template>;
   /** Cloud Monitoring. Needs monitoring.timeSeries.list; empty when the job has no such series. */
@@ -88,6 +97,16 @@ export interface DataflowChanges {
   createSnapshot(ref: JobRef, request: CreateSnapshotRequest, options?: CallOptions): Promise<Snapshot>;
   deleteSnapshot(ref: SnapshotRef, options?: CallOptions): Promise<void>;
   launchTemplate(request: LaunchRequest, options?: CallOptions): Promise<LaunchAnswer>;
+  /** Creates it paused: it has not been due for a moment. */
+  createSchedule(request: CreateScheduleRequest, options?: CallOptions): Promise<Schedule>;
+  setScheduleState(
+    ref: ScheduleRef,
+    state: Extract<ScheduleState, 'ENABLED' | 'PAUSED'>,
+    options?: CallOptions,
+  ): Promise<Schedule>;
+  /** Lets it launch now, due or not. The answer comes before the launch has ended. */
+  runSchedule(ref: ScheduleRef, options?: CallOptions): Promise<Schedule>;
+  deleteSchedule(ref: ScheduleRef, options?: CallOptions): Promise<void>;
   /** Starts the job's own graph and options again, from a snapshot or from nothing, under a name that is free. */
   createFrom(
     ref: JobRef,

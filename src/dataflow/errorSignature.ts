@@ -36,13 +36,18 @@ export interface CodeFrame {
 
 /** The innermost place of a stack trace that is neither Beam's, nor Python's, Java's or Go's own, nor a package's. */
 export function userFrame(text: string): CodeFrame | undefined {
-  const isPython = /^Traceback|^\s*File "/m.test(text);
-  const frames = stackFrames(text).filter(({ frame, owner }) => !isLibrary(frame.file, owner));
-  // Python prints the innermost call last, Java and Go print it first.
-  return (isPython ? frames.at(-1) : frames[0])?.frame;
+  return userFrames(text)[0]?.frame;
 }
 
-interface OwnedFrame {
+/** Places of the user's own code in a stack trace, innermost first. */
+export function userFrames(text: string): readonly OwnedFrame[] {
+  const frames = stackFrames(text).filter((owned) => !isLibraryFrame(owned));
+  // Python prints the innermost call last, Java and Go print it first.
+  return /^Traceback|^[ \t]*File "/m.test(text) ? frames.toReversed() : frames;
+}
+
+/** A frame with what tells whose code it is. */
+export interface OwnedFrame {
   readonly frame: CodeFrame;
   /** Package and class of a Java frame, package of a Go one. */
   readonly owner: string;
@@ -52,15 +57,34 @@ function stackFrames(text: string): readonly OwnedFrame[] {
   const frames: OwnedFrame[] = [];
   let goOwner = '';
   for (const line of text.split('\n').slice(0, 500)) {
-    const python = /^\s*File "([^"]+)", line (\d+)(?:, in (\S+))?/.exec(line);
-    const java = /^\s*at ([\w.$<>/]+)\(([\w$]+\.(?:java|kt|scala)):(\d+)\)/.exec(line);
-    const go = /^\s*(\/\S+\.go):(\d+)/.exec(line);
-    if (python?.[1] !== undefined) frames.push(ownedFrame(python[1], python[2], python[3], ''));
-    else if (java?.[2] !== undefined) frames.push(ownedFrame(java[2], java[3], java[1], java[1] ?? ''));
-    else if (go?.[1] !== undefined) frames.push(ownedFrame(go[1], go[2], goOwner, goOwner));
-    else goOwner = /^([\w./-]+\.[\w.()*]+)\(/.exec(line.trim())?.[1] ?? goOwner;
+    const found = frameOnLine(line);
+    if (!found) goOwner = goFunction(line) ?? goOwner;
+    else if (!found.frame.file.endsWith('.go')) frames.push(found);
+    else frames.push({ frame: { ...found.frame, ...functionOf(goOwner) }, owner: goOwner });
   }
   return frames;
+}
+
+/** `main.(*Fn).ProcessElement` of `main.(*Fn).ProcessElement(0xc0001)`. */
+function goFunction(line: string): string | undefined {
+  // Whoever writes to a log chooses the line: one class of characters keeps the time linear in its length.
+  const name = /^[\w./()*-]+(?=\()/.exec(line.trim())?.[0];
+  return name?.includes('.') ? name : undefined;
+}
+
+/** The frame that one line of a stack trace names; Go names the function on the line above. */
+export function frameOnLine(line: string): OwnedFrame | undefined {
+  const python = /^\s*File "([^"]+)", line (\d+)(?:, in (\S+))?/.exec(line);
+  if (python?.[1] !== undefined) return ownedFrame(python[1], python[2], python[3], '');
+  const java = /^\s*at ([\w.$<>/]+)\(([\w$]+\.(?:java|kt|scala)):(\d+)\)/.exec(line);
+  if (java?.[2] !== undefined) return ownedFrame(java[2], java[3], java[1], java[1] ?? '');
+  const go = /^\s*(\/\S+\.go):(\d+)/.exec(line);
+  return go?.[1] === undefined ? undefined : ownedFrame(go[1], go[2], undefined, '');
+}
+
+/** Whether a frame is Beam's, the language's own or a package's, and not the user's. */
+export function isLibraryFrame({ frame, owner }: OwnedFrame): boolean {
+  return isLibrary(frame.file, owner);
 }
 
 function ownedFrame(
@@ -69,8 +93,11 @@ function ownedFrame(
   name: string | undefined,
   owner: string,
 ): OwnedFrame {
-  const named = name === undefined || name === '' ? {} : { function: name };
-  return { frame: { file, line: Number(line), ...named }, owner };
+  return { frame: { file, line: Number(line), ...functionOf(name) }, owner };
+}
+
+function functionOf(name: string | undefined): { readonly function?: string } {
+  return name === undefined || name === '' ? {} : { function: name };
 }
 
 function isLibrary(file: string, owner: string): boolean {

@@ -1,20 +1,29 @@
 /** Every way a call to Dataflow can fail, as far as the product tells them apart. */
-export const dataflowErrorCodes = [
-  'CANCELLED',
-  'INVALID_ARGUMENT',
-  'NOT_FOUND',
-  'ALREADY_EXISTS',
-  'FAILED_PRECONDITION',
-  'UNAUTHENTICATED',
-  'PERMISSION_DENIED',
-  'API_DISABLED',
-  'RATE_LIMITED',
-  'UNAVAILABLE',
-  'DEADLINE_EXCEEDED',
-  'UNIMPLEMENTED',
-  'INTERNAL',
-] as const;
-export type DataflowErrorCode = (typeof dataflowErrorCodes)[number];
+export type DataflowErrorCode =
+  | 'CANCELLED'
+  | 'INVALID_ARGUMENT'
+  | 'NOT_FOUND'
+  | 'ALREADY_EXISTS'
+  | 'FAILED_PRECONDITION'
+  | 'UNAUTHENTICATED'
+  | 'PERMISSION_DENIED'
+  | 'API_DISABLED'
+  | 'RATE_LIMITED'
+  | 'UNAVAILABLE'
+  | 'DEADLINE_EXCEEDED'
+  | 'UNIMPLEMENTED'
+  | 'INTERNAL';
+
+/** What one click can do about a failure, where more helps than trying again. */
+export type NextStep =
+  /** With gcloud, as a person. */
+  | { readonly kind: 'signIn' }
+  | { readonly kind: 'setQuotaProject'; readonly projectId: string }
+  /** An https page. */
+  | { readonly kind: 'openPage'; readonly url: string }
+  /** A file of this machine. */
+  | { readonly kind: 'openFile'; readonly path: string }
+  | { readonly kind: 'editConnection' };
 
 /** A failure as people meet it: what failed, why, and what to do about it. */
 export class DataflowError extends Error {
@@ -28,13 +37,18 @@ export class DataflowError extends Error {
     readonly reason: string,
     /** The next step for a person. */
     readonly remedy: string,
-    options: { readonly cause?: unknown; readonly retryAfterMs?: number } = {},
+    options: {
+      readonly cause?: unknown;
+      readonly retryAfterMs?: number;
+      readonly step?: NextStep | undefined;
+    } = {},
   ) {
     super(
       `${operation} failed: ${reason} ${remedy}`.trim(),
       options.cause === undefined ? undefined : { cause: options.cause },
     );
     if (options.retryAfterMs !== undefined) this.retryAfterMs = options.retryAfterMs;
+    if (options.step) this.step = options.step;
   }
 
   /** Anything thrown, as a DataflowError. Failures of the service itself are told apart by googleErrors.ts. */
@@ -50,6 +64,9 @@ export class DataflowError extends Error {
 
   /** How long the service asked to wait before another try, in milliseconds. */
   readonly retryAfterMs?: number;
+
+  /** What a click can do about it; without one, trying again or the settings. */
+  readonly step?: NextStep;
 
   /** Whether the same call may succeed later without anything being changed. */
   get isTransient(): boolean {

@@ -41,6 +41,8 @@ export interface JobSummary {
   readonly requestedState?: JobState;
   /** For example `Apache Beam SDK for Python 2.77.0`. */
   readonly sdk?: string;
+  /** Whether a user put it away; only ended jobs can be. */
+  readonly isArchived?: boolean;
 }
 
 /** One job with what JOB_VIEW_ALL adds. */
@@ -55,7 +57,6 @@ export interface Job extends JobSummary {
   /** Limits now in force, as far as the job tells them. */
   readonly limits: WorkerLimits;
   readonly environment: JobEnvironment;
-  /** Whether a user put it away; only ended jobs can be. */
   readonly isArchived: boolean;
 }
 

@@ -1,4 +1,5 @@
 import type { Connection, JobRef } from './connection.ts';
+import { shellWord } from './shellWord.ts';
 
 /** The job in Google's Cloud Console; undefined for a service that is not Google's. */
 export function consoleUrl(connection: Connection | undefined, ref: JobRef): string | undefined {
@@ -11,15 +12,10 @@ export function consoleUrl(connection: Connection | undefined, ref: JobRef): str
 export function gcloudCommand(ref: JobRef): string {
   return [
     'gcloud dataflow jobs describe',
-    quoted(ref.jobId),
+    shellWord(ref.jobId),
     '--region',
-    quoted(ref.location),
+    shellWord(ref.location),
     '--project',
-    quoted(ref.projectId),
+    shellWord(ref.projectId),
   ].join(' ');
-}
-
-/** As a POSIX shell takes it for one word. */
-function quoted(word: string): string {
-  return /^[\w.:@%+=/-]+$/.test(word) ? word : `'${word.replaceAll("'", `'\\''`)}'`;
 }

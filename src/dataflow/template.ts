@@ -37,6 +37,9 @@ export interface TemplateParameter {
   readonly isHidden: boolean;
 }
 
+export const flexRsGoals = ['FLEXRS_COST_OPTIMIZED', 'FLEXRS_SPEED_OPTIMIZED'] as const;
+export type FlexRsGoal = (typeof flexRsGoals)[number];
+
 /** What a launch may set beside the parameters. @see RuntimeEnvironment and FlexTemplateRuntimeEnvironment of the API */
 export interface LaunchEnvironment {
   readonly numWorkers?: number;
@@ -44,10 +47,14 @@ export interface LaunchEnvironment {
   readonly machineType?: string;
   readonly serviceAccountEmail?: string;
   readonly tempLocation?: string;
+  /** Flex templates only. */
+  readonly stagingLocation?: string;
   readonly network?: string;
   readonly subnetwork?: string;
   readonly workerRegion?: string;
   readonly enableStreamingEngine?: boolean;
+  /** Of batch jobs from flex templates. @see https://cloud.google.com/dataflow/docs/guides/flexrs */
+  readonly flexrsGoal?: FlexRsGoal;
   readonly additionalExperiments?: readonly string[];
   readonly additionalUserLabels?: Readonly<Record<string, string>>;
 }

@@ -20,6 +20,12 @@ export class AbsentDataflowApi implements DataflowApi {
   setArchived: DataflowApi['setArchived'] = () => absent('setArchived');
   createSnapshot: DataflowApi['createSnapshot'] = () => absent('createSnapshot');
   deleteSnapshot: DataflowApi['deleteSnapshot'] = () => absent('deleteSnapshot');
+  listSchedules: DataflowApi['listSchedules'] = () => absent('listSchedules');
+  getSchedule: DataflowApi['getSchedule'] = () => absent('getSchedule');
+  createSchedule: DataflowApi['createSchedule'] = () => absent('createSchedule');
+  setScheduleState: DataflowApi['setScheduleState'] = () => absent('setScheduleState');
+  runSchedule: DataflowApi['runSchedule'] = () => absent('runSchedule');
+  deleteSchedule: DataflowApi['deleteSchedule'] = () => absent('deleteSchedule');
   launchTemplate: DataflowApi['launchTemplate'] = () => absent('launchTemplate');
   createFrom: DataflowApi['createFrom'] = () => absent('createFrom');
   close: DataflowApi['close'] = () => Promise.resolve();

@@ -54,6 +54,40 @@ describe('groups of log lines', () => {
     );
   });
 
+  it('take lines that were made to keep a reader busy', () => {
+    const long = 200_000;
+    const lines = [
+      '\n'.repeat(long),
+      'a.'.repeat(long),
+      'File "'.repeat(long),
+      '('.repeat(long),
+      ' '.repeat(long),
+    ];
+    const groups = groupLines(lines.map((text, minute) => line(minute, `${text}\n${traceback(minute)}`)));
+    assert.equal(
+      groups.reduce((sum, { count }) => sum + count, 0),
+      lines.length,
+    );
+  });
+
+  it('name the innermost place of the own code in a trace of Go', () => {
+    const trace = [
+      'panic: no price',
+      '',
+      'goroutine 7 [running]:',
+      'github.com/shop/orders.(*Prices).ProcessElement(0xc000123, {0x1, 0x2})',
+      '\t/src/orders/prices.go:12 +0x1d',
+      'main.main()',
+      '\t/src/orders/main.go:40 +0x20',
+    ].join('\n');
+    const [group] = groupLines([line(1, trace)]);
+    assert.deepEqual(group?.frame, {
+      file: '/src/orders/prices.go',
+      line: 12,
+      function: 'github.com/shop/orders.(*Prices).ProcessElement',
+    });
+  });
+
   it('take messages of the service as its log', () => {
     const message = {
       id: 'm',

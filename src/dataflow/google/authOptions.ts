@@ -10,7 +10,7 @@ export async function authOptions({
   projectId,
 }: Pick<Connection, 'auth' | 'projectId'>): Promise<ClientOptions> {
   if (auth.kind === 'none') return withoutCredentials();
-  if (auth.impersonate === undefined) return {};
+  if (auth.impersonate === undefined) return { projectId };
   // A project that is given keeps the library from looking for one.
   const source = new googleAuthLibrary.GoogleAuth({ projectId, scopes: [cloudPlatform] });
   const sourceClient = await source.getClient();

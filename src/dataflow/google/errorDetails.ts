@@ -7,6 +7,8 @@ export interface ErrorDetails {
   readonly status?: number;
   /** The words of the service, without gRPC's prefix. */
   readonly message: string;
+  /** Whether no token could be had, so that the call was never made. */
+  readonly isOfSignIn: boolean;
   /** ErrorInfo.reason, for example `SERVICE_DISABLED`. */
   readonly reason?: string;
   /** ErrorInfo.metadata. */
@@ -27,9 +29,11 @@ export function readErrorDetails(error: unknown): ErrorDetails {
   const retryAfterMs = first(details, (detail) => durationMs(detail['retryDelay']));
   const helpUrl = first(details, helpLink) ?? httpsUrl(metadata['activationUrl']);
   const reason = text(fields['reason']);
+  const said = words(error, fields);
   return {
     ...(typeof fields['code'] === 'number' && { status: fields['code'] }),
-    message: words(error, fields),
+    message: signInWords(said),
+    isOfSignIn: isOfSignIn(said),
     ...(reason !== undefined && { reason }),
     metadata,
     ...(retryAfterMs !== undefined && { retryAfterMs }),
@@ -43,6 +47,29 @@ function words(error: unknown, fields: Readonly<Record<string, unknown>>): strin
   if (own !== undefined) return own;
   const message = error instanceof Error ? error.message : String(error);
   return message.replace(/^\d+ [A-Z_]+: /, '');
+}
+
+/** gRPC's words for a call that was never made. */
+const signInPrefix = 'Getting metadata from plugin failed with error: ';
+
+function isOfSignIn(message: string): boolean {
+  return message.startsWith(signInPrefix);
+}
+
+/** What was said when a token was asked for, without what each layer between has put in front of it. */
+function signInWords(message: string): string {
+  if (!isOfSignIn(message)) return message;
+  const told = message
+    .slice(signInPrefix.length)
+    .replace(/^(Could not refresh access token: |Error code )/, '');
+  try {
+    // Some refusals are handed on as the body they came in.
+    const body = record(JSON.parse(told)) ?? {};
+    const parts = [body['error'], body['error_description']].map(text).filter((part) => part !== undefined);
+    return parts.length > 0 ? parts.join(': ') : told;
+  } catch {
+    return told;
+  }
 }
 
 function violationsOf(detail: Readonly<Record<string, unknown>>): readonly string[] {

@@ -1,5 +1,7 @@
 import type { Connection } from '../connection.ts';
-import type { DataflowErrorCode } from '../errors.ts';
+import type { DataflowErrorCode, NextStep } from '../errors.ts';
+import { credentialFailures, principalOf } from './credentialFailures.ts';
+import type { CredentialsFile } from './credentialsFile.ts';
 import { type GoogleService, googleServices } from './googleServices.ts';
 
 /** What the advice of a failure may name. */
@@ -11,18 +13,23 @@ export interface FailureContext {
   readonly service: GoogleService;
   /** The API that is meant, where the service tells, for example `dataflow.googleapis.com`. */
   readonly api?: string;
+  /** The permission that is missing, where the service tells. */
+  readonly permission?: string;
+  /** What the service or the client said, as a sentence. */
+  readonly words: string;
+  /** Of a connection that signs in with them. */
+  readonly credentials?: CredentialsFile;
 }
 
-interface Failure {
+export interface Failure {
   readonly code: DataflowErrorCode;
   /** Why, in plain words, where those of the client are none; undefined keeps the client's. */
   reason?(context: FailureContext): string | undefined;
   /** The next step for a person. */
   remedy(context: FailureContext): string;
+  /** What a click can do about it. */
+  step?(context: FailureContext): NextStep | undefined;
 }
-
-const signIn = 'Run `gcloud auth application-default login` and try again.';
-const checkCredentials = `${signIn} If GOOGLE_APPLICATION_CREDENTIALS is set, check that its file is a valid key or configuration.`;
 
 /**
  * Every kind of failure told apart, with its code and advice.
@@ -31,27 +38,7 @@ const checkCredentials = `${signIn} If GOOGLE_APPLICATION_CREDENTIALS is set, ch
  */
 export const failures = {
   cancelled: { code: 'CANCELLED', reason: () => 'It was cancelled.', remedy: () => '' },
-  noCredentials: {
-    code: 'UNAUTHENTICATED',
-    remedy: () =>
-      `${signIn} For a local Dataflow service set the endpoint of the connection; it needs no credentials.`,
-  },
-  expiredCredentials: { code: 'UNAUTHENTICATED', remedy: () => `Your sign-in has expired. ${signIn}` },
-  rejectedCredentials: {
-    code: 'UNAUTHENTICATED',
-    remedy: () => checkCredentials,
-  },
-  unreadableCredentials: {
-    code: 'UNAUTHENTICATED',
-    // What a parser says would quote the file.
-    reason: () => 'The Application Default Credentials could not be read.',
-    remedy: () => checkCredentials,
-  },
-  noQuotaProject: {
-    code: 'PERMISSION_DENIED',
-    remedy: ({ connection }) =>
-      `Run \`gcloud auth application-default set-quota-project ${connection.projectId}\`; you need the permission serviceusage.services.use there.`,
-  },
+  ...credentialFailures,
   apiDisabled: {
     code: 'API_DISABLED',
     remedy: ({ connection, helpUrl, service, api = googleServices[service].host }) =>
@@ -59,16 +46,25 @@ export const failures = {
         service,
         `Run \`gcloud services enable ${api} --project=${connection.projectId}\`${helpUrl === undefined ? '' : ` or enable it at ${helpUrl}`}, then wait a few minutes.`,
       ),
+    step: ({ connection, helpUrl, service, api = googleServices[service].host }) => ({
+      kind: 'openPage',
+      url: helpUrl ?? pageOf(`apis/library/${api}`, connection),
+    }),
   },
   billingDisabled: {
     code: 'FAILED_PRECONDITION',
     remedy: ({ connection, helpUrl }) =>
       `Enable billing for ${connection.projectId} at ${helpUrl ?? 'https://console.cloud.google.com/billing'}, then wait a few minutes.`,
+    step: ({ connection, helpUrl }) => ({
+      kind: 'openPage',
+      url: helpUrl ?? pageOf('billing/linkedaccount', connection),
+    }),
   },
   unknownProject: {
     code: 'PERMISSION_DENIED',
     remedy: ({ connection }) =>
       `Check the project id \`${connection.projectId}\` in the setting dataflow.connections, and that your account may see that project.`,
+    step: () => ({ kind: 'editConnection' }),
   },
   outsidePerimeter: {
     code: 'PERMISSION_DENIED',
@@ -77,8 +73,17 @@ export const failures = {
   },
   permissionDenied: {
     code: 'PERMISSION_DENIED',
-    remedy: ({ connection, service }) =>
-      withRest(service, `${googleServices[service].role}, on the project ${connection.projectId}.`),
+    remedy: (context) => {
+      const { connection, service, permission } = context;
+      const who = principalOf(context) ?? 'Your account';
+      const lacks = permission === undefined ? '' : `${who} needs the permission ${permission}. `;
+      const { role } = googleServices[service];
+      return withRest(service, `${lacks}${role}, on the project ${connection.projectId}.`);
+    },
+    step: ({ connection }) =>
+      connection.endpoint === undefined
+        ? { kind: 'openPage', url: pageOf('iam-admin/iam', connection) }
+        : undefined,
   },
   notFound: {
     code: 'NOT_FOUND',
@@ -160,6 +165,10 @@ export type FailureKind = keyof typeof failures;
 /** Looks a failure up under one type, whatever its remedy needs. */
 export function failureOf(kind: FailureKind): Failure {
   return failures[kind];
+}
+
+function pageOf(path: string, { projectId }: Connection): string {
+  return `https://console.cloud.google.com/${path}?${new URLSearchParams({ project: projectId }).toString()}`;
 }
 
 function withRest(service: GoogleService, advice: string): string {

@@ -6,6 +6,7 @@ import { DataflowError } from '../errors.ts';
 import type { Log } from '../log.ts';
 import { unlessAborted } from '../unlessAborted.ts';
 import { type CallPolicy, retryRead } from './callPolicy.ts';
+import { type CredentialsFile, readCredentialsFile } from './credentialsFile.ts';
 import type { GoogleClients } from './googleClients.ts';
 import { dataflowErrorOf, signInErrorOf } from './googleErrors.ts';
 import type { GoogleService } from './googleServices.ts';
@@ -83,7 +84,8 @@ export class GoogleCalls {
     try {
       return await call(clients, clients.callOptions(this.policy.timeoutMs, attempt.signal));
     } catch (error) {
-      const failure = dataflowErrorOf(error, operation, this.connection, { signal, service });
+      const credentials = await this.credentials();
+      const failure = dataflowErrorOf(error, operation, this.connection, { signal, service, credentials });
       if (failure.code === 'UNAUTHENTICATED') await this.forget(clients);
       throw failure;
     } finally {
@@ -95,8 +97,8 @@ export class GoogleCalls {
     if (!this.clients) {
       const clients = import('./googleClients.ts')
         .then(({ openGoogleClients }) =>
-          openGoogleClients(this.connection).catch((error: unknown) => {
-            throw signInErrorOf(error, operation, this.connection);
+          openGoogleClients(this.connection).catch(async (error: unknown) => {
+            throw signInErrorOf(error, operation, this.connection, await this.credentials());
           }),
         )
         .catch((error: unknown) => {
@@ -106,6 +108,11 @@ export class GoogleCalls {
       this.clients = clients;
     }
     return this.clients;
+  }
+
+  /** What this connection signs in with, for the words of a failure. */
+  private async credentials(): Promise<CredentialsFile | undefined> {
+    return this.connection.auth.kind === 'adc' ? readCredentialsFile(process.env) : undefined;
   }
 
   /** The next call signs in anew, so that signing in outside the editor helps without a restart. */

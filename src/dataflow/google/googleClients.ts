@@ -8,6 +8,7 @@ import {
 } from '@google-cloud/dataflow';
 import type { LoggingServiceV2Client } from '@google-cloud/logging-api/build/src/v2/logging_service_v2_client.js';
 import type { MetricServiceClient } from '@google-cloud/monitoring/build/src/v3/metric_service_client.js';
+import type { CloudSchedulerClient } from '@google-cloud/scheduler/build/src/v1/cloud_scheduler_client.js';
 import * as grpc from '@grpc/grpc-js';
 import type { CallOptions as GaxOptions, ClientOptions } from 'google-gax';
 import type { Connection } from '../connection.ts';
@@ -23,10 +24,13 @@ export interface GoogleClients {
   readonly flexTemplates: () => Promise<FlexTemplatesServiceClient>;
   readonly monitoring: () => Promise<MetricServiceClient>;
   readonly logging: () => Promise<LoggingServiceV2Client>;
+  readonly scheduler: () => Promise<CloudSchedulerClient>;
   /** Options for one try: no retry inside the client, a deadline, and a real cancel when the signal aborts. */
   callOptions(timeoutMs: number, signal: AbortSignal): GaxOptions;
   close(): Promise<void>;
 }
+
+const longestReconnectMs = 5_000;
 
 /** What every generated client has. */
 interface GeneratedClient {
@@ -42,7 +46,13 @@ interface GeneratedClient {
  */
 export async function openGoogleClients(connection: Connection): Promise<GoogleClients> {
   const target = connection.endpoint === undefined ? {} : splitEndpoint(connection.endpoint);
-  const options: ClientOptions = { ...target, ...(await authOptions(connection)), fallback: false };
+  const options: ClientOptions = {
+    ...target,
+    ...(await authOptions(connection)),
+    fallback: false,
+    // Left alone it grows to two minutes, and a service that is back is not found until then.
+    'grpc.max_reconnect_backoff_ms': longestReconnectMs,
+  };
   const jobs = new JobsV1Beta3Client({ ...options });
   await jobs.initialize();
   const shared = (): ClientOptions => ({ ...options, auth: jobs.auth });
@@ -74,6 +84,7 @@ export async function openGoogleClients(connection: Connection): Promise<GoogleC
     flexTemplates: onFirstUse((each) => new FlexTemplatesServiceClient(each)),
     monitoring: onFirstUse(async (each) => (await import('./monitoringClient.ts')).monitoringClient(each)),
     logging: onFirstUse(async (each) => (await import('./loggingClient.ts')).loggingClient(each)),
+    scheduler: onFirstUse(async (each) => (await import('./schedulerClient.ts')).schedulerClient(each)),
     callOptions: (timeout, signal) => ({
       timeout,
       retry: null,

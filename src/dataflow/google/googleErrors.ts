@@ -1,10 +1,21 @@
 import type { Connection } from '../connection.ts';
 import { DataflowError } from '../errors.ts';
+import type { CredentialsFile } from './credentialsFile.ts';
 import { type ErrorDetails, readErrorDetails } from './errorDetails.ts';
 import { failureOf, type FailureKind } from './failures.ts';
 import type { GoogleService } from './googleServices.ts';
 
 const longestReason = 2000;
+
+/** Where something failed, as far as it decides what to say. */
+export interface FailurePlace {
+  /** Of the caller: what was aborted is told as cancelled. */
+  readonly signal?: AbortSignal;
+  /** Dataflow unless said. */
+  readonly service?: GoogleService;
+  /** What the connection signs in with. */
+  readonly credentials?: CredentialsFile | undefined;
+}
 
 /**
  * A failure of Google's client, of authentication or of the network, as a DataflowError.
@@ -14,19 +25,32 @@ export function dataflowErrorOf(
   error: unknown,
   operation: string,
   connection: Connection,
-  { signal, service = 'dataflow' }: { readonly signal?: AbortSignal; readonly service?: GoogleService } = {},
+  { signal, service = 'dataflow', credentials }: FailurePlace = {},
 ): DataflowError {
   if (error instanceof DataflowError) return error;
   const details = readErrorDetails(error);
   const kind = signal?.aborted === true ? 'cancelled' : failureKind(details);
-  return failureAs(kind, details, error, operation, connection, service);
+  return failureAs(kind, details, error, operation, connection, { service, credentials });
 }
 
 /** A failure before any call. What nothing else explains is the fault of the credentials, where there are some. */
-export function signInErrorOf(error: unknown, operation: string, connection: Connection): DataflowError {
-  const failure = dataflowErrorOf(error, operation, connection);
-  if (failure.code !== 'INTERNAL' || connection.auth.kind === 'none') return failure;
-  return failureAs('unreadableCredentials', readErrorDetails(error), error, operation, connection);
+export function signInErrorOf(
+  error: unknown,
+  operation: string,
+  connection: Connection,
+  credentials?: CredentialsFile,
+): DataflowError {
+  const details = readErrorDetails(error);
+  const failAs = (kind: FailureKind): DataflowError =>
+    failureAs(kind, details, error, operation, connection, { credentials });
+  if (error instanceof DataflowError || connection.auth.kind === 'none') {
+    return dataflowErrorOf(error, operation, connection);
+  }
+  // The library tells apart neither a file that is missing from one that is not JSON, nor which it has read.
+  if (credentials?.isFromVariable === true && credentials.state === 'missing') return failAs('noCredentials');
+  if (credentials?.state === 'unreadable') return failAs('unreadableCredentials');
+  const failure = dataflowErrorOf(error, operation, connection, { credentials });
+  return failure.code === 'INTERNAL' ? failAs('unreadableCredentials') : failure;
 }
 
 function failureAs(
@@ -35,23 +59,38 @@ function failureAs(
   error: unknown,
   operation: string,
   connection: Connection,
-  service: GoogleService = 'dataflow',
+  { service = 'dataflow', credentials }: FailurePlace,
 ): DataflowError {
   const failure = failureOf(kind);
   const api = details.metadata['service'];
+  const permission = permissionIn(details);
+  const words = reasonOf(details);
   const context = {
     connection,
     ...(details.helpUrl !== undefined && { helpUrl: details.helpUrl }),
     service,
     ...(api !== undefined && /^[a-z0-9.-]+$/.test(api) && { api }),
+    ...(permission !== undefined && { permission }),
+    words,
+    ...(credentials && { credentials }),
   };
   return new DataflowError(
     failure.code,
     operation,
-    failure.reason?.(context) ?? reasonOf(details),
+    failure.reason?.(context) ?? words,
     failure.remedy(context),
-    { cause: error, ...(details.retryAfterMs !== undefined && { retryAfterMs: details.retryAfterMs }) },
+    {
+      cause: error,
+      ...(details.retryAfterMs !== undefined && { retryAfterMs: details.retryAfterMs }),
+      step: failure.step?.(context),
+    },
   );
+}
+
+/** From the details, else from the words that IAM uses. */
+function permissionIn({ metadata, message }: ErrorDetails): string | undefined {
+  const told = metadata['permission'] ?? /[Pp]ermission:? '?([a-z]+(?:\.[A-Za-z]+){2,})'?/.exec(message)?.[1];
+  return told !== undefined && /^[A-Za-z]+(\.[A-Za-z]+)+$/.test(told) ? told : undefined;
 }
 
 /** Google's ErrorInfo reasons that need other advice than their status. */
@@ -67,6 +106,7 @@ const kindsByReason: ReadonlyMap<string, FailureKind> = new Map([
   ['RESOURCE_QUOTA_EXCEEDED', 'rateLimited'],
   ['ACCESS_TOKEN_EXPIRED', 'expiredCredentials'],
   ['CREDENTIALS_MISSING', 'noCredentials'],
+  ['ACCESS_TOKEN_SCOPE_INSUFFICIENT', 'insufficientScopes'],
 ]);
 
 /** Failures that carry no reason and often no fitting status; the first match counts. */
@@ -76,15 +116,14 @@ const kindsByWords: readonly (readonly [RegExp, FailureKind])[] = [
     /invalid_grant|invalid_rapt|reauth related error|token has been expired or revoked/i,
     'expiredCredentials',
   ],
+  [/insufficient authentication scopes/i, 'insufficientScopes'],
   [/quota project|quota_project/i, 'noQuotaProject'],
   [/client has already been closed/i, 'closed'],
   [/ECONNREFUSED/, 'refused'],
   [/ENOTFOUND|EAI_AGAIN|name resolution failed/i, 'hostNotFound'],
   [/self[- ]signed certificate|unable to (get|verify)[a-z ]* certificate|CERT_/i, 'untrustedCertificate'],
-  [
-    /getting metadata from plugin failed|GOOGLE_APPLICATION_CREDENTIALS|the (incoming JSON object|file at)/i,
-    'rejectedCredentials',
-  ],
+  [/unable to impersonate|iam\.serviceAccounts\.getAccessToken/, 'impersonationRefused'],
+  [/GOOGLE_APPLICATION_CREDENTIALS|the (incoming JSON object|file at)/i, 'rejectedCredentials'],
 ];
 
 /** @see https://github.com/grpc/grpc/blob/master/doc/statuscodes.md */
@@ -102,6 +141,12 @@ const kindsByStatus: ReadonlyMap<number, FailureKind> = new Map([
   [12, 'unimplemented'],
   [14, 'unavailable'],
   [16, 'rejectedCredentials'],
+  // Of HTTP: the address that tokens come from, whose status gRPC hands on.
+  [429, 'rateLimited'],
+  [500, 'unavailable'],
+  [502, 'unavailable'],
+  [503, 'unavailable'],
+  [504, 'unavailable'],
 ]);
 
 /** Only these statuses are made on this side of the wire, so only their words are ours or the system's. */
@@ -120,6 +165,7 @@ function failureKind(details: ErrorDetails): FailureKind {
     const byWords = kindsByWords.find(([words]) => words.test(details.message));
     if (byWords) return byWords[1];
   }
+  if (details.isOfSignIn && !byStatus) return 'rejectedCredentials';
   return byStatus ?? 'internal';
 }
 

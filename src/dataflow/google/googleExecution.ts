@@ -2,7 +2,7 @@ import type { JobRef } from '../connection.ts';
 import type { CallOptions } from '../dataflowApi.ts';
 import type { StageProgress, StageWorker } from '../execution.ts';
 import type { GoogleCalls } from './googleCalls.ts';
-import { mapStageProgress, mapStageWorker } from './mapExecution.ts';
+import { mapStageProgress, mapStageWorker } from './mapping/mapExecution.ts';
 import { allPages } from './pages.ts';
 
 /** How far stages and their workers are. */

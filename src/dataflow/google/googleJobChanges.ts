@@ -5,7 +5,7 @@ import { DataflowError } from '../errors.ts';
 import type { JobState, JobSummary } from '../job.ts';
 import type { WorkerLimits } from '../workerLimits.ts';
 import type { GoogleCalls } from './googleCalls.ts';
-import { mapJobSummary } from './mapJobs.ts';
+import { mapJobSummary } from './mapping/mapJobs.ts';
 import { repeatedJob } from './repeatedJob.ts';
 
 type UpdateJobRequest = protos.google.dataflow.v1beta3.IUpdateJobRequest;

@@ -7,11 +7,11 @@ import type { Job, JobSummary } from '../job.ts';
 import type { JobMessage } from '../jobMessage.ts';
 import type { JobMetrics } from '../metrics.ts';
 import type { GoogleCalls } from './googleCalls.ts';
-import { mapAutoscalingEvent } from './mapAutoscaling.ts';
-import { mapJob, mapJobSummary } from './mapJobs.ts';
-import { apiImportance, mapJobMessage } from './mapMessages.ts';
-import { mapJobMetrics } from './mapMetrics.ts';
-import { timestampOf } from './mapTimes.ts';
+import { mapAutoscalingEvent } from './mapping/mapAutoscaling.ts';
+import { mapJob, mapJobSummary } from './mapping/mapJobs.ts';
+import { apiImportance, mapJobMessage } from './mapping/mapMessages.ts';
+import { mapJobMetrics } from './mapping/mapMetrics.ts';
+import { timestampOf } from './mapping/mapTimes.ts';
 import { allPages } from './pages.ts';
 
 type MessagesRequest = protos.google.dataflow.v1beta3.IListJobMessagesRequest;

@@ -4,8 +4,8 @@ import { DataflowError } from '../errors.ts';
 import type { JobLogEntry, ListLogsRequest } from '../jobHistory.ts';
 import { filterText } from './filterText.ts';
 import type { GoogleCalls } from './googleCalls.ts';
-import { mapLogEntry } from './mapLogEntries.ts';
-import { timestampOf } from './mapTimes.ts';
+import { mapLogEntry } from './mapping/mapLogEntries.ts';
+import { timestampOf } from './mapping/mapTimes.ts';
 import { allPages } from './pages.ts';
 
 const defaultLimit = 1000;

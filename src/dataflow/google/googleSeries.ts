@@ -5,7 +5,7 @@ import { DataflowError } from '../errors.ts';
 import type { JobSeries, SeriesRequest } from '../jobHistory.ts';
 import { filterText } from './filterText.ts';
 import type { GoogleCalls } from './googleCalls.ts';
-import { mapSeries } from './mapSeries.ts';
+import { mapSeries } from './mapping/mapSeries.ts';
 import { allPages } from './pages.ts';
 
 type Descriptor = protos.google.api.IMetricDescriptor;

@@ -1,5 +1,5 @@
 /** The Google Cloud services a connection speaks to. On a local endpoint all of them are served there. */
-export type GoogleService = 'dataflow' | 'monitoring' | 'logging';
+export type GoogleService = 'dataflow' | 'monitoring' | 'logging' | 'scheduler';
 
 interface ServiceAdvice {
   readonly host: string;
@@ -13,6 +13,7 @@ interface ServiceAdvice {
  * @see https://cloud.google.com/dataflow/docs/concepts/access-control
  * @see https://cloud.google.com/monitoring/access-control
  * @see https://cloud.google.com/logging/docs/access-control
+ * @see https://cloud.google.com/iam/docs/roles-permissions/cloudscheduler
  */
 export const googleServices: Readonly<Record<GoogleService, ServiceAdvice>> = {
   dataflow: {
@@ -29,5 +30,10 @@ export const googleServices: Readonly<Record<GoogleService, ServiceAdvice>> = {
     host: 'logging.googleapis.com',
     role: 'Ask for the role Logs Viewer (roles/logging.viewer)',
     without: 'Everything but the logs of workers works without it.',
+  },
+  scheduler: {
+    host: 'cloudscheduler.googleapis.com',
+    role: 'Ask for the role Cloud Scheduler Viewer (roles/cloudscheduler.viewer), or Cloud Scheduler Admin to change schedules',
+    without: 'Everything but schedules works without it.',
   },
 };

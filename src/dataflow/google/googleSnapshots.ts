@@ -2,7 +2,7 @@ import type { JobRef } from '../connection.ts';
 import type { CallOptions, ListSnapshotsRequest } from '../dataflowApi.ts';
 import type { CreateSnapshotRequest, Snapshot, SnapshotRef } from '../snapshot.ts';
 import type { GoogleCalls } from './googleCalls.ts';
-import { mapSnapshot } from './mapSnapshots.ts';
+import { mapSnapshot } from './mapping/mapSnapshots.ts';
 
 /** Snapshots of streaming jobs. */
 export class GoogleSnapshots {

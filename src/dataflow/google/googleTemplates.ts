@@ -4,8 +4,9 @@ import type { CallOptions } from '../dataflowApi.ts';
 import type { LaunchAnswer, LaunchRequest, Template } from '../template.ts';
 import type { GoogleCalls } from './googleCalls.ts';
 import { dataflowErrorOf } from './googleErrors.ts';
-import { mapJobSummary } from './mapJobs.ts';
-import { apiEnvironment, mapTemplate } from './mapTemplates.ts';
+import { classicParameters, flexParameter } from './launchRequests.ts';
+import { mapJobSummary } from './mapping/mapJobs.ts';
+import { mapTemplate } from './mapping/mapTemplates.ts';
 
 type ApiJob = protos.google.dataflow.v1beta3.IJob;
 
@@ -62,36 +63,21 @@ export class GoogleTemplates {
   }
 
   private classicRequest(request: LaunchRequest): protos.google.dataflow.v1beta3.ILaunchTemplateRequest {
-    const { environment, update, transformNameMapping } = request;
     return {
       projectId: this.connection.projectId,
       location: request.location,
       gcsPath: request.path,
       validateOnly: request.validateOnly ?? false,
-      launchParameters: {
-        jobName: request.jobName,
-        parameters: { ...request.parameters },
-        ...(environment && { environment: apiEnvironment(environment) }),
-        ...(update && { update }),
-        ...(transformNameMapping && { transformNameMapping: { ...transformNameMapping } }),
-      },
+      launchParameters: classicParameters(request),
     };
   }
 
   private flexRequest(request: LaunchRequest): protos.google.dataflow.v1beta3.ILaunchFlexTemplateRequest {
-    const { environment, update, transformNameMapping } = request;
     return {
       projectId: this.connection.projectId,
       location: request.location,
       validateOnly: request.validateOnly ?? false,
-      launchParameter: {
-        jobName: request.jobName,
-        containerSpecGcsPath: request.path,
-        parameters: { ...request.parameters },
-        ...(environment && { environment: apiEnvironment(environment) }),
-        ...(update && { update }),
-        ...(transformNameMapping && { transformNameMappings: { ...transformNameMapping } }),
-      },
+      launchParameter: flexParameter(request),
     };
   }
 }

@@ -1,7 +1,7 @@
 import type { protos } from '@google-cloud/dataflow';
 import { DataflowError } from '../errors.ts';
 import { isServiceLabel } from '../serviceLabels.ts';
-import { isPlainObject, plainObject } from './mapValues.ts';
+import { isPlainObject, plainObject } from './mapping/mapValues.ts';
 
 type ApiJob = protos.google.dataflow.v1beta3.IJob;
 type Struct = protos.google.protobuf.IStruct;

@@ -6,9 +6,17 @@ export type ChangeEffect = { readonly cost: CostChange } & (
 );
 
 /** Operations that say how many workers a job may have. */
-export type LimitingChangeKind = 'scale' | 'launch' | 'replace' | 'start_from';
+export type LimitingChangeKind =
+  'scale' | 'launch' | 'replace' | 'start_from' | 'create_schedule' | 'enable_schedule' | 'run_schedule';
 export type OtherChangeKind =
-  'drain' | 'cancel' | 'create_snapshot' | 'delete_snapshot' | 'archive' | 'unarchive';
+  | 'drain'
+  | 'cancel'
+  | 'create_snapshot'
+  | 'delete_snapshot'
+  | 'pause_schedule'
+  | 'delete_schedule'
+  | 'archive'
+  | 'unarchive';
 export type ChangeKind = LimitingChangeKind | OtherChangeKind;
 
 export interface LimitChange {

@@ -2,19 +2,12 @@ import type { JobRef } from '../connection.ts';
 import type { CallOptions, DataflowApi } from '../dataflowApi.ts';
 import { DataflowError } from '../errors.ts';
 import { isTerminal, type JobSummary } from '../job.ts';
-
-/** What every job must be called. @see https://cloud.google.com/dataflow/docs/reference/rest/v1b3/projects.jobs#Job */
-const jobName = /^[a-z](?:[-a-z0-9]{0,1022}[a-z0-9])?$/;
+import { isJobName, jobNameRule } from '../jobName.ts';
 
 /** @throws DataflowError `INVALID_ARGUMENT` */
 export function requireJobName(name: string, operation: string): void {
-  if (jobName.test(name)) return;
-  throw new DataflowError(
-    'INVALID_ARGUMENT',
-    operation,
-    `"${name}" is no name of a job.`,
-    'Use lower-case letters, digits and hyphens, beginning with a letter and not ending with a hyphen.',
-  );
+  if (isJobName(name)) return;
+  throw new DataflowError('INVALID_ARGUMENT', operation, `"${name}" is no name of a job.`, jobNameRule);
 }
 
 /** @throws DataflowError `FAILED_PRECONDITION` unless it is a streaming job that runs and was not asked to end */

@@ -55,7 +55,7 @@ export async function planLaunch(
     template,
     request,
     isCheckedByService,
-    consequence: consequence(template, most),
+    consequence: launchConsequence(template, most),
     effect: {
       kind: 'launch',
       limits: { present: {}, wanted: most === undefined ? {} : { maxNumWorkers: most } },
@@ -106,6 +106,7 @@ export async function launchRequest(
       'Check the path: it must be a template file or a flex container spec.',
     );
   }
+  if (template.kind === 'CLASSIC') requireClassicEnvironment(wish.environment ?? {}, refuse);
   const problems = await parameterProblems(template, wish.parameters);
   if (problems.length > 0) {
     throw refuse(
@@ -171,7 +172,19 @@ function checkEnvironment(
   }
 }
 
-function consequence(template: Template, most: number | undefined): string {
+/** The API has no place for these in the launch of a classic template. */
+function requireClassicEnvironment(
+  { stagingLocation, flexrsGoal }: LaunchEnvironment,
+  refuse: (reason: string, remedy: string) => DataflowError,
+): void {
+  for (const [name, value] of Object.entries({ stagingLocation, flexrsGoal })) {
+    if (value === undefined) continue;
+    throw refuse(`${name} is for flex templates, and this one is classic.`, 'Leave it out.');
+  }
+}
+
+/** What a launch costs and does, in a sentence. @param most workers it may have; undefined leaves that to the service */
+export function launchConsequence(template: Pick<Template, 'isStreaming'>, most: number | undefined): string {
   const workers =
     most === undefined
       ? 'as many workers as the service sees fit'

@@ -14,6 +14,10 @@ export interface ReplaceWish extends Omit<LaunchWish, 'jobName' | 'projectId' | 
   readonly transformNameMapping?: Readonly<Record<string, string>>;
 }
 
+/** What a replacement does, in words. */
+export const replaceConsequence =
+  "The service takes the job's state over into a new job of the same name, and the old one ends as UPDATED; data in flight is kept, and the way back is another replacement. If the new pipeline cannot take the state, the service refuses it and the old job goes on.";
+
 /** What replacing a job would do, before anything is done. Sent by `launchJob`. */
 export interface ReplacePlan extends LaunchPlan {
   /** The job that would be replaced. */
@@ -56,7 +60,7 @@ export async function planReplace(
     template,
     request,
     isCheckedByService: await checkByService(api, request, options),
-    consequence: `The service takes the job's state over into a new job of the same name, and the old one ends as UPDATED; data in flight is kept, and the way back is another replacement. If the new pipeline cannot take the state, the service refuses it and the old job goes on.`,
+    consequence: replaceConsequence,
     effect: {
       kind: 'replace',
       limits: { present: job.limits, wanted: most === undefined ? {} : { maxNumWorkers: most } },

@@ -7,36 +7,57 @@ type Values = Readonly<Record<string, string>>;
 const mostProblems = 10;
 const shownCharacters = 100;
 
+/** A parameter and what is wrong with its value. */
+export interface ParameterProblem {
+  readonly parameter: string;
+  /** A sentence for a reader who sees which parameter is meant. */
+  readonly text: string;
+  /** The same for a reader who does not. */
+  readonly sentence: string;
+}
+
 /**
  * What is wrong with the parameters of a launch, one sentence each, as the service would refuse them; empty when they
  * are right as far as the template tells. Regular expressions that are not RE2's are left to the service.
  */
 export async function parameterProblems(template: Template, values: Values): Promise<readonly string[]> {
+  const problems = await problemsByParameter(template, values);
+  return problems.slice(0, mostProblems).map(({ sentence }) => sentence);
+}
+
+/** The same, told apart by parameter and not cut short: for a form. */
+export async function problemsByParameter(
+  template: Template,
+  values: Values,
+): Promise<readonly ParameterProblem[]> {
   const known = new Map(template.parameters.map((parameter) => [parameter.name, parameter]));
+  // A parameter may be called like something that every object has.
+  const given = new Map(Object.entries(values));
   const problems = [
-    ...unknownNames(template, Object.keys(values)),
-    ...template.parameters.filter((each) => isMissing(each, values)).map(missing),
+    ...unknownNames(template, [...given.keys()]),
+    ...template.parameters.filter((each) => isMissing(each, given)).map(missing),
   ];
-  for (const [name, value] of Object.entries(values)) {
+  for (const [name, value] of given) {
     const parameter = known.get(name);
     if (parameter) problems.push(...(await valueProblems(parameter, value)));
   }
-  return problems.slice(0, mostProblems);
+  return problems;
 }
 
 /**
  * A template without metadata takes what its pipeline takes, and a flex template takes options of pipelines beside its
  * own parameters; only the service knows which. A parameter that is merely spelt otherwise is neither.
  */
-function unknownNames({ kind, parameters }: Template, names: readonly string[]): string[] {
+function unknownNames({ kind, parameters }: Template, names: readonly string[]): ParameterProblem[] {
   if (parameters.length === 0) return [];
   const known = parameters.map(({ name }) => name);
   return names.flatMap((name) => {
     if (known.includes(name)) return [];
     const similar = known.find((each) => bare(each) === bare(name));
-    if (similar !== undefined) return [`The template has no parameter ${shown(name)}; it has ${similar}.`];
-    if (kind === 'FLEX') return [];
-    return [`The template has no parameter ${shown(name)}; it has ${shown(known.join(', '), 400)}.`];
+    if (similar === undefined && kind === 'FLEX') return [];
+    const has = similar ?? shown(known.join(', '), 400);
+    const sentence = `The template has no parameter ${shown(name)}; it has ${has}.`;
+    return [{ parameter: name, text: sentence, sentence }];
   });
 }
 
@@ -44,33 +65,51 @@ function bare(name: string): string {
   return name.replace(/[-_]/g, '').toLowerCase();
 }
 
-function isMissing(parameter: TemplateParameter, values: Values): boolean {
+function isMissing(parameter: TemplateParameter, given: ReadonlyMap<string, string>): boolean {
   const { name, isOptional, defaultValue, parentName, parentTriggerValues } = parameter;
-  if (isOptional || (values[name] ?? '') !== '' || (defaultValue ?? '') !== '') return false;
+  if (isOptional || (given.get(name) ?? '') !== '' || (defaultValue ?? '') !== '') return false;
   if (parentName === undefined) return true;
   // A child is asked for only while its parent has one of the values that show it, or any where none is named.
-  const parent = values[parentName] ?? '';
+  const parent = given.get(parentName) ?? '';
   return parentTriggerValues.length === 0 ? parent !== '' : parentTriggerValues.includes(parent);
 }
 
-function missing({ name, label, helpText }: TemplateParameter): string {
+function missing({ name, label, helpText }: TemplateParameter): ParameterProblem {
   const about = label || helpText;
-  return `The parameter ${shown(name)} is missing${about === '' ? '' : ` (${shown(about)})`}.`;
+  return {
+    parameter: name,
+    text: 'A value is needed.',
+    sentence: `The parameter ${shown(name)} is missing${about === '' ? '' : ` (${shown(about)})`}.`,
+  };
 }
 
-async function valueProblems(parameter: TemplateParameter, value: string): Promise<readonly string[]> {
+async function valueProblems(
+  parameter: TemplateParameter,
+  value: string,
+): Promise<readonly ParameterProblem[]> {
   const { name, options, regexes, isOptional } = parameter;
   if (value === '') return [];
   const told = `${shown(name)} is ${JSON.stringify(shown(value))}`;
+  const problem = (wanted: string): ParameterProblem => ({
+    parameter: name,
+    text: `It must ${wanted}.`,
+    sentence: `${told}; it must ${wanted}.`,
+  });
   if (options.length > 0 && !options.some((option) => option.value === value)) {
-    return [`${told}; it must be one of ${shown(options.map((option) => option.value).join(', '), 400)}.`];
+    return [problem(`be one of ${shown(options.map((option) => option.value).join(', '), 400)}`)];
   }
   const form = typeForms[parameter.type];
-  if (form && !form.pattern.test(value)) return [`${told}; it must be ${form.words}.`];
+  if (form && !form.pattern.test(value)) return [problem(`be ${form.words}`)];
   const failed = (await Promise.all(regexes.map((regex) => isRefused(regex, value)))).indexOf(true);
   if (failed === -1) return [];
+  const pattern = shown(regexes[failed] ?? '', 200);
   const hint = isOptional ? ' Leave it out, or correct it.' : '';
-  return [`${told}; the template wants it to match ${shown(regexes[failed] ?? '', 200)}.${hint}`];
+  return [
+    {
+      ...problem(`match ${pattern}`),
+      sentence: `${told}; the template wants it to match ${pattern}.${hint}`,
+    },
+  ];
 }
 
 /**

@@ -102,7 +102,7 @@ export function updateWorkers(
 }
 
 /** For example `at least 1 workers, at most 5 workers`. */
-export function limitsText(limits: WorkerLimits): string {
+function limitsText(limits: WorkerLimits): string {
   const texts = fields.flatMap(({ key, words, unit }) => {
     const value = limits[key];
     return value === undefined ? [] : [`${words} ${value}${value === 1 ? unit.replace(/s$/, '') : unit}`];

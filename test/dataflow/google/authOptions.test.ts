@@ -70,7 +70,7 @@ describe('acting as a service account', () => {
   });
 
   it('signs in as the user without an account, and not at all for a local service', async () => {
-    assert.deepEqual(await authOptions({ projectId, auth: { kind: 'adc' } }), {});
+    assert.deepEqual(await authOptions({ projectId, auth: { kind: 'adc' } }), { projectId });
     const { sslCreds } = await authOptions({ projectId, auth: { kind: 'none' } });
     assert.ok(sslCreds);
     assert.deepEqual(asked, []);

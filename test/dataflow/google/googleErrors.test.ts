@@ -35,13 +35,13 @@ describe('errors of Google services', () => {
       'an expired sign-in',
       thrown('2 UNKNOWN: Getting metadata from plugin failed with error: invalid_grant', { code: 2 }),
       'UNAUTHENTICATED',
-      /has expired/,
+      /application-default login/,
     ],
     [
       'reauthentication',
       thrown('16 UNAUTHENTICATED: invalid_rapt', { code: 16 }),
       'UNAUTHENTICATED',
-      /has expired/,
+      /application-default login/,
     ],
     [
       'rejected credentials',

@@ -1,9 +1,9 @@
 import type { protos } from '@google-cloud/dataflow';
 import assert from 'node:assert/strict';
-import { mapJob, mapJobSummary } from '../../../src/dataflow/google/mapJobs.ts';
-import { mapJobMessage } from '../../../src/dataflow/google/mapMessages.ts';
-import { mapJobMetrics } from '../../../src/dataflow/google/mapMetrics.ts';
-import { isoTime, timestampOf } from '../../../src/dataflow/google/mapTimes.ts';
+import { mapJob, mapJobSummary } from '../../../src/dataflow/google/mapping/mapJobs.ts';
+import { mapJobMessage } from '../../../src/dataflow/google/mapping/mapMessages.ts';
+import { mapJobMetrics } from '../../../src/dataflow/google/mapping/mapMetrics.ts';
+import { isoTime, timestampOf } from '../../../src/dataflow/google/mapping/mapTimes.ts';
 import type { MetricValue } from '../../../src/dataflow/metrics.ts';
 
 type ApiJob = protos.google.dataflow.v1beta3.IJob;

@@ -17,6 +17,7 @@ import {
   FlexTemplatesService,
   TemplatesService,
 } from '../../../src/emulator/gen/google/dataflow/v1beta3/templates_pb.ts';
+import { CloudScheduler } from '../../../src/emulator/gen/google/cloud/scheduler/v1/cloudscheduler_pb.ts';
 import { LoggingServiceV2 } from '../../../src/emulator/gen/google/logging/v2/logging_pb.ts';
 import { MetricService } from '../../../src/emulator/gen/google/monitoring/v3/metric_service_pb.ts';
 import { StatusSchema } from '../../../src/emulator/gen/google/rpc/status_pb.ts';
@@ -40,6 +41,7 @@ const services = [
   FlexTemplatesService,
   MetricService,
   LoggingServiceV2,
+  CloudScheduler,
 ];
 
 /** A real gRPC server of Dataflow, Monitoring and Logging that does what a test says, and remembers what it was asked. */

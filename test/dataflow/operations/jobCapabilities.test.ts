@@ -18,7 +18,7 @@ function capabilities(values: Partial<JobSummary>): readonly string[] {
 
 describe('What a job offers', () => {
   it('is everything a running streaming job can take', () => {
-    assert.deepEqual(capabilities({}), ['cancel', 'drain', 'scale', 'snapshot']);
+    assert.deepEqual(capabilities({}), ['cancel', 'drain', 'replace', 'scale', 'snapshot']);
   });
 
   it('is no drain, scaling or snapshot for a batch job', () => {

@@ -1,5 +1,5 @@
 import type { protos } from '@google-cloud/dataflow';
-import type { LaunchEnvironment, Template, TemplateParameter } from '../template.ts';
+import type { LaunchEnvironment, Template, TemplateParameter } from '../../template.ts';
 
 type GetTemplateResponse = protos.google.dataflow.v1beta3.IGetTemplateResponse;
 type ApiParameter = protos.google.dataflow.v1beta3.IParameterMetadata;

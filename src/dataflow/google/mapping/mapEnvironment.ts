@@ -1,6 +1,7 @@
 import type { protos } from '@google-cloud/dataflow';
-import type { JobEnvironment } from '../job.ts';
-import type { WorkerLimits } from '../workerLimits.ts';
+import type { JobEnvironment } from '../../job.ts';
+import { shownOption } from '../../jobOptions.ts';
+import type { WorkerLimits } from '../../workerLimits.ts';
 import {
   isPlainObject,
   type PlainObject,
@@ -14,13 +15,10 @@ type ApiJob = protos.google.dataflow.v1beta3.IJob;
 type DisplayData = protos.google.dataflow.v1beta3.IDisplayData;
 
 const mostOptions = 100;
-const longestOption = 500;
 
 /** Set by the SDK for the service and the workers, and of no use to a person. */
 const internalOptions =
   /^(beam:option:.*|pipelineUrl|pipeline_url|experiments|dataflow_job_file|filesToStage|optionsId|stagingLocation|gcpCredential|gcpTempLocation|pathValidator.*|credentialFactory.*|gcsUtil|stager.*|runner|runnerClass)$/i;
-/** What may be a secret is not passed on. */
-const secretOptions = /password|passwd|secret|token|credential|api_?key|private_?key/i;
 
 export function mapEnvironment(job: ApiJob): JobEnvironment {
   const environment = job.environment ?? {};
@@ -88,11 +86,7 @@ function readableOptions(
   const all = [...displayed, ...shown].filter(
     (entry): entry is readonly [string, string] => entry[0] !== '' && entry[1] !== undefined,
   );
-  return Object.fromEntries(
-    all
-      .slice(0, mostOptions)
-      .map(([name, text]) => [name, secretOptions.test(name) ? '(hidden)' : text.slice(0, longestOption)]),
-  );
+  return Object.fromEntries(all.slice(0, mostOptions).map(([name, text]) => [name, shownOption(name, text)]));
 }
 
 /** Lists of plain values are joined; what has more structure is the SDK's own. */

@@ -1,5 +1,5 @@
 import type { protos } from '@google-cloud/dataflow';
-import type { JobMetrics, Metric, MetricValue } from '../metrics.ts';
+import type { JobMetrics, Metric, MetricValue } from '../../metrics.ts';
 import { isoTime } from './mapTimes.ts';
 import { isPlainObject, plainNumber, plainText, type PlainValue, plainValue } from './mapValues.ts';
 

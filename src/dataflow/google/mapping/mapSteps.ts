@@ -1,5 +1,5 @@
 import type { protos } from '@google-cloud/dataflow';
-import type { JobStep } from '../job.ts';
+import type { JobStep } from '../../job.ts';
 import { isPlainObject, type PlainObject, plainObject, plainText, type PlainValue } from './mapValues.ts';
 
 type ApiJob = protos.google.dataflow.v1beta3.IJob;

@@ -1,5 +1,5 @@
 import type { protos } from '@google-cloud/monitoring';
-import type { JobSeries } from '../jobHistory.ts';
+import type { JobSeries } from '../../jobHistory.ts';
 
 type TypedValue = protos.google.monitoring.v3.ITypedValue;
 

@@ -1,5 +1,5 @@
 import type { protos } from '@google-cloud/dataflow';
-import type { AutoscalingEvent, AutoscalingEventType } from '../autoscalingEvent.ts';
+import type { AutoscalingEvent, AutoscalingEventType } from '../../autoscalingEvent.ts';
 import { wholeNumber } from './mapNumbers.ts';
 import { isoTime } from './mapTimes.ts';
 

@@ -1,5 +1,5 @@
 import type { protos } from '@google-cloud/dataflow';
-import type { SnapshotRef, Snapshot, SnapshotState } from '../snapshot.ts';
+import type { SnapshotRef, Snapshot, SnapshotState } from '../../snapshot.ts';
 import { secondsOf, wholeNumber } from './mapNumbers.ts';
 import { isoTime } from './mapTimes.ts';
 

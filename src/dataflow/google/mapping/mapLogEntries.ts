@@ -1,5 +1,5 @@
 import type { protos } from '@google-cloud/logging-api';
-import { type JobLogEntry, logSeverities } from '../jobHistory.ts';
+import { type JobLogEntry, logSeverities } from '../../jobHistory.ts';
 import { isoTime } from './mapTimes.ts';
 import { type PlainObject, plainObject, plainText } from './mapValues.ts';
 

@@ -1,6 +1,6 @@
 import type { protos } from '@google-cloud/dataflow';
-import type { ExecutionState, StageProgress, StageWorker, Straggler } from '../execution.ts';
-import type { ExecutionStage } from '../job.ts';
+import type { ExecutionState, StageProgress, StageWorker, Straggler } from '../../execution.ts';
+import type { ExecutionStage } from '../../job.ts';
 import { isoTime } from './mapTimes.ts';
 import { secondsOf } from './mapNumbers.ts';
 

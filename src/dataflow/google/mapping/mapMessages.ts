@@ -1,5 +1,5 @@
 import type { protos } from '@google-cloud/dataflow';
-import { type JobMessage, type MessageImportance, messageImportances } from '../jobMessage.ts';
+import { type JobMessage, type MessageImportance, messageImportances } from '../../jobMessage.ts';
 import { isoTime } from './mapTimes.ts';
 
 type ApiImportance = keyof typeof protos.google.dataflow.v1beta3.JobMessageImportance;

@@ -1,5 +1,5 @@
 import type { protos } from '@google-cloud/dataflow';
-import type { MetricNumber } from '../metrics.ts';
+import type { MetricNumber } from '../../metrics.ts';
 
 type Value = protos.google.protobuf.IValue;
 

@@ -1,6 +1,6 @@
 import type { protos } from '@google-cloud/dataflow';
-import type { JobRef } from '../connection.ts';
-import { type Job, type JobState, jobStates, type JobSummary, type JobType } from '../job.ts';
+import type { JobRef } from '../../connection.ts';
+import { type Job, type JobState, jobStates, type JobSummary, type JobType } from '../../job.ts';
 import { mapEnvironment, mapLimits } from './mapEnvironment.ts';
 import { mapExecutionStages } from './mapExecution.ts';
 import { mapJobSteps } from './mapSteps.ts';
@@ -28,6 +28,7 @@ export function mapJobSummary(job: ApiJob, asked: Partial<JobRef> = {}): JobSumm
     ...(stateTime !== undefined && { stateTime }),
     ...(requested !== 'UNKNOWN' && requested !== state && { requestedState: requested }),
     ...(sdk !== undefined && { sdk }),
+    ...(isArchived(job) && { isArchived: true }),
   };
 }
 
@@ -42,8 +43,12 @@ export function mapJob(job: ApiJob, asked: Partial<JobRef> = {}): Job {
     stages: mapExecutionStages(job),
     limits: mapLimits(job),
     environment: mapEnvironment(job),
-    isArchived: job.jobMetadata?.userDisplayProperties?.['archived'] === 'true',
+    isArchived: isArchived(job),
   };
+}
+
+function isArchived({ jobMetadata }: ApiJob): boolean {
+  return jobMetadata?.userDisplayProperties?.['archived'] === 'true';
 }
 
 /** States come as names; numbers are what this client's protos have no name for. */

@@ -1,0 +1,134 @@
+import assert from 'node:assert/strict';
+import { status } from '@grpc/grpc-js';
+import { openDataflowApi } from '../../../src/dataflow/google/openDataflowApi.ts';
+import { defaultCallPolicy } from '../../../src/dataflow/google/callPolicy.ts';
+import {
+  changeSchedule,
+  createSchedule,
+  planChangeSchedule,
+  planCreateSchedule,
+  type ScheduleWish,
+} from '../../../src/dataflow/operations/schedules.ts';
+import { silentLog } from '../silentLog.ts';
+import { ModelledService } from './modelledService.ts';
+import { ScriptedService, serviceError } from './scriptedService.ts';
+
+const place = { projectId: 'local-project', location: 'us-central1' };
+const ref = { ...place, scheduleId: 'nightly' };
+const wish: ScheduleWish = {
+  ...ref,
+  cron: '30 6 * * mon-fri',
+  timeZone: 'Europe/Berlin',
+  description: 'Made in a test.',
+  needsLauncher: false,
+  path: 'gs://dataflow-emulator/flex/batch-model.json',
+  jobName: 'totals',
+  parameters: { elements: '1000' },
+  environment: { maxWorkers: 3 },
+};
+
+describe('schedules of launches, on the local service', () => {
+  let service: ModelledService;
+  beforeEach(async () => {
+    service = await ModelledService.start();
+  });
+  afterEach(() => service.close());
+
+  it('are created paused, enabled, run now, and deleted', async () => {
+    const { api } = service;
+    const plan = await planCreateSchedule(api, wish);
+    assert.equal(plan.isCheckedByService, true);
+    const created = await createSchedule(api, plan);
+    assert.deepEqual(created, await api.getSchedule(ref));
+    const { state, cron, timeZone, launch, description } = created;
+    assert.deepEqual(
+      { state, cron, timeZone, launch, description },
+      {
+        state: 'PAUSED',
+        cron: wish.cron,
+        timeZone: wish.timeZone,
+        launch: { path: wish.path, jobName: 'totals', parameters: wish.parameters, maxWorkers: 3 },
+        description: wish.description,
+      },
+    );
+    assert.equal(created.nextTime, '2026-01-01T05:30:00.000Z');
+    assert.deepEqual(
+      (await api.listSchedules(place.location)).map(({ scheduleId }) => scheduleId),
+      ['nightly'],
+    );
+
+    const enabling = await planChangeSchedule(api, ref, 'enable');
+    assert.match(enabling.consequence, /first at 2026-01-01T05:30:00\.000Z/);
+    assert.equal((await changeSchedule(api, enabling))?.state, 'ENABLED');
+    await assert.rejects(planChangeSchedule(api, ref, 'enable'), { code: 'FAILED_PRECONDITION' });
+
+    await changeSchedule(api, await planChangeSchedule(api, ref, 'run'));
+    let result: string | undefined;
+    for (let tries = 0; tries < 300 && result === undefined; tries += 1) {
+      ({ lastResult: result } = await api.getSchedule(ref));
+      if (result === undefined) await new Promise(setImmediate);
+    }
+    assert.equal(result, 'OK');
+    const { jobs } = await api.listJobs({ location: place.location });
+    assert.deepEqual(
+      jobs.map(({ name }) => name),
+      ['totals'],
+    );
+
+    assert.equal(await changeSchedule(api, await planChangeSchedule(api, ref, 'delete')), undefined);
+    assert.deepEqual(await api.listSchedules(place.location), []);
+  });
+
+  it('are refused before anything is sent', async () => {
+    const { api } = service;
+    await createSchedule(api, await planCreateSchedule(api, wish));
+    const cases = [
+      [{}, 'ALREADY_EXISTS', /There is a schedule nightly/],
+      [{ scheduleId: 'a b' }, 'INVALID_ARGUMENT', /no id of a schedule/],
+      [{ cron: '* * * *' }, 'INVALID_ARGUMENT', /has 4 fields/],
+      [{ needsLauncher: true }, 'INVALID_ARGUMENT', /launches as a service account/],
+      [{ parameters: { elements: 'many' } }, 'INVALID_ARGUMENT', /elements/],
+    ] as const;
+    for (const [over, code, reason] of cases) {
+      await assert.rejects(planCreateSchedule(api, { ...wish, ...over }), { code, reason });
+    }
+  });
+
+  it('leave nothing behind when the cron is refused by Cloud Scheduler', async () => {
+    const { api } = service;
+    const plan = await planCreateSchedule(api, { ...wish, cron: '99 6 * * *' });
+    await assert.rejects(createSchedule(api, plan), {
+      code: 'INVALID_ARGUMENT',
+      reason: /time zone is invalid/,
+    });
+    assert.deepEqual(await api.listSchedules(place.location), []);
+  });
+});
+
+describe('schedules where Cloud Scheduler is denied', () => {
+  it('name the role to ask for, and that the rest works', async () => {
+    const service = await ScriptedService.listen(() => {
+      throw serviceError(status.PERMISSION_DENIED, 'Denied.', {
+        ErrorInfo: {
+          reason: 'IAM_PERMISSION_DENIED',
+          metadata: { service: 'cloudscheduler.googleapis.com' },
+        },
+      });
+    });
+    const connection = {
+      ...{ id: 'test', name: 'Test', projectId: 'project-one', regions: ['us-central1'] },
+      endpoint: service.endpoint,
+      auth: { kind: 'none' },
+    } as const;
+    const api = await openDataflowApi(connection, silentLog, { ...defaultCallPolicy, retryDelayMs: 1 });
+    try {
+      await assert.rejects(api.listSchedules('us-central1'), {
+        code: 'PERMISSION_DENIED',
+        remedy: /roles\/cloudscheduler\.viewer.*project-one.*Everything but schedules works without it/,
+      });
+    } finally {
+      await api.close();
+      service.close();
+    }
+  });
+});
