@@ -5,7 +5,7 @@ import { isTerminal, type JobSummary } from '../dataflow/job.ts';
 import type { Log } from '../dataflow/log.ts';
 import { ChangeEvent } from './changeEvent.ts';
 import type { Clock } from './clock.ts';
-import { compareNewestFirst, type JobsById, type JobsDifference } from './knownJobs.ts';
+import { compareNewestFirst, type JobsDifference } from './knownJobs.ts';
 import { type MonitorIntervals, RegionJobs } from './regionJobs.ts';
 
 /** What is known of the jobs of a connection now. */
@@ -25,10 +25,13 @@ export interface ConnectionJobs {
 export interface JobsProblem {
   readonly location?: string;
   readonly error: DataflowError;
+  /** From when the jobs are that are still shown, in milliseconds since the epoch; absent when there are none. */
+  readonly knownAt?: number;
 }
 
 export type JobsChange =
-  | { readonly connectionId: string; readonly kind: 'list' }
+  /** With a difference nothing else has changed; without one anything may have. */
+  | { readonly connectionId: string; readonly kind: 'list'; readonly difference?: JobsDifference }
   /** These changed in place. */
   | { readonly connectionId: string; readonly kind: 'jobs'; readonly jobIds: readonly string[] }
   | { readonly kind: 'connections' };
@@ -63,7 +66,7 @@ interface Watched {
   readonly connection: Connection;
   readonly regions: readonly RegionJobs[];
   /** What was listed last, for as long as no region knows anything else. */
-  listed?: { readonly of: readonly JobsById[]; readonly jobs: readonly JobSummary[] };
+  listed?: { readonly of: readonly (readonly JobSummary[])[]; readonly jobs: readonly JobSummary[] };
 }
 
 /** Knows the jobs of all connections and tells of changes. It polls only while somebody looks, or waits for a job. */
@@ -71,7 +74,7 @@ export class JobsMonitor {
   private readonly watched = new Map<string, Watched>();
   private readonly changes: ChangeEvent<JobsChange>;
   private readonly starts: ChangeEvent<StartedJob>;
-  private followed: readonly JobsPlace[] = [];
+  private readonly followed = new Map<string, readonly JobsPlace[]>();
   private readonly closings = new Set<Promise<void>>();
   private readonly stopListening: () => void;
   private isVisible = false;
@@ -104,7 +107,7 @@ export class JobsMonitor {
 
   job(connectionId: string, jobId: string): JobSummary | undefined {
     const regions = this.watched.get(connectionId)?.regions ?? [];
-    return regions.map((region) => region.jobs.get(jobId)).find((job) => job !== undefined);
+    return regions.map((region) => region.job(jobId)).find((job) => job !== undefined);
   }
 
   /** Answers a function that ends the subscription. */
@@ -122,9 +125,12 @@ export class JobsMonitor {
     return this.starts.subscribe(listener);
   }
 
-  /** Places that are polled, slowly, even while nobody looks: somebody waits for a job there. */
-  setFollowed(places: readonly JobsPlace[]): void {
-    this.followed = places;
+  /**
+   * Places that are polled, slowly, even while nobody looks: somebody waits for a job there.
+   * @param follower who waits; its places take the place of those it named before
+   */
+  setFollowed(places: readonly JobsPlace[], follower = 'notices'): void {
+    this.followed.set(follower, places);
     this.updateEnabled();
   }
 
@@ -148,11 +154,15 @@ export class JobsMonitor {
 
   /** Shows an operation's answer at once, and polls fast for a while. */
   note(connectionId: string, job: JobSummary): void {
-    const region = this.regions(connectionId).find(({ location }) => location === job.location);
-    if (!region) return;
-    const isStart = !region.jobs.has(job.id) && !isTerminal(job.state) && job.requestedState === undefined;
-    region.note(job);
-    if (isStart) this.starts.fire({ connectionId, job });
+    this.regions(connectionId)
+      .find(({ location }) => location === job.location)
+      ?.note(job);
+  }
+
+  /** As {@link note}, of a job that this window has started, by whatever way. */
+  noteStart(connectionId: string, job: JobSummary): void {
+    this.note(connectionId, job);
+    if (!isTerminal(job.state)) this.starts.fire({ connectionId, job });
   }
 
   /** Aborts what is under way; nothing is left running. */
@@ -177,9 +187,10 @@ export class JobsMonitor {
   }
 
   private updateEnabled(): void {
+    const followed = [...this.followed.values()].flat();
     for (const { connection, regions } of this.watched.values()) {
       for (const region of regions) {
-        const isFollowed = this.followed.some(
+        const isFollowed = followed.some(
           ({ connectionId, location }) => connectionId === connection.id && location === region.location,
         );
         const isWanted = this.isVisible || isFollowed;
@@ -219,9 +230,14 @@ export class JobsMonitor {
     return { connection, regions };
   }
 
-  private tell(connectionId: string, { isListChanged, changedIds }: JobsDifference): void {
-    if (isListChanged) this.changes.fire({ connectionId, kind: 'list' });
-    else this.changes.fire({ connectionId, kind: 'jobs', jobIds: changedIds });
+  private tell(connectionId: string, difference: JobsDifference | undefined): void {
+    if (!difference) this.changes.fire({ connectionId, kind: 'list' });
+    else if (difference.added.length > 0 || difference.removed.length > 0)
+      this.changes.fire({ connectionId, kind: 'list', difference });
+    else {
+      const jobIds = difference.changed.map(({ id }) => id);
+      this.changes.fire({ connectionId, kind: 'jobs', jobIds });
+    }
   }
 
   private closeRegions(regions: readonly RegionJobs[]): void {
@@ -237,20 +253,31 @@ function listed(watched: Watched): readonly JobSummary[] {
   const of = watched.regions.map(({ jobs }) => jobs);
   const isSame = watched.listed && of.every((jobs, index) => watched.listed?.of[index] === jobs);
   if (watched.listed && isSame) return watched.listed.jobs;
-  const jobs = of.flatMap((known) => [...known.values()]).sort(compareNewestFirst);
+  const [first = []] = of;
+  const jobs = of.length === 1 ? first : of.flat().sort(compareNewestFirst);
   watched.listed = { of, jobs };
   return jobs;
 }
 
 /** A failure of signing in, or one that all of several regions share, is told once. */
 function problemsOf(regions: readonly RegionJobs[]): readonly JobsProblem[] {
-  const failed = regions.flatMap(({ location, problem }) => (problem ? [{ location, ...problem }] : []));
+  const failed = regions.flatMap(({ location, problem, jobs, updatedAt }) => {
+    const known = updatedAt === undefined || jobs.length === 0 ? {} : { knownAt: updatedAt };
+    return problem ? [{ location, ...problem, ...known }] : [];
+  });
   const [first] = failed;
   if (!first) return [];
   const isShared =
     regions.length > 1 &&
     failed.length === regions.length &&
     failed.every(({ error }) => error.code === first.error.code && error.reason === first.error.reason);
-  if (first.isOfConnection || isShared) return [{ error: first.error }];
-  return failed.map(({ location, error }) => ({ location, error }));
+  if (first.isOfConnection || isShared) {
+    const times = failed.flatMap(({ knownAt }) => knownAt ?? []);
+    return [{ error: first.error, ...(times.length > 0 && { knownAt: Math.min(...times) }) }];
+  }
+  return failed.map(({ location, error, knownAt }) => ({
+    location,
+    error,
+    ...(knownAt !== undefined && { knownAt }),
+  }));
 }

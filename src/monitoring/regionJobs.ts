@@ -3,14 +3,7 @@ import { DataflowError } from '../dataflow/errors.ts';
 import { isTerminal, type JobSummary } from '../dataflow/job.ts';
 import { backoffMs } from './backoff.ts';
 import type { Clock } from './clock.ts';
-import {
-  compareJobs,
-  isUnsettled,
-  type JobsById,
-  type JobsDifference,
-  mergeJobs,
-  mergeNewestPage,
-} from './knownJobs.ts';
+import { isNoDifference, isUnsettled, type JobsDifference, KnownJobs } from './knownJobs.ts';
 import { Poller } from './poller.ts';
 
 /** Milliseconds between polls. */
@@ -30,26 +23,31 @@ export interface RegionJobsDeps {
   readonly intervals: MonitorIntervals;
   /** Opens the connection; rejects with a DataflowError. */
   readonly api: (signal: AbortSignal) => Promise<DataflowApi>;
-  readonly onDidChange: (difference: JobsDifference) => void;
+  /** @param difference absent when something else than jobs has changed */
+  readonly onDidChange: (difference?: JobsDifference) => void;
 }
 
 /** What a poll asks for. A long listing is followed at both ends: its newest page, and what is still active. */
 type Question = 'newest' | 'active' | 'more';
 
 const pageSize = 50;
+/** Each further page is twice as long as the one before, up to this: whoever asks for more again wants many. */
+const largestPageSize = 1000;
 const activePageSize = 500;
 /** Jobs that left the active ones, looked up per poll. */
 const lookupsPerPoll = 10;
+/** Ids, by which the service orders, and times of jobs that were created together need not agree. */
+const sameMomentMs = 2000;
 /** How long a change keeps polls fast. */
 const afterglowMs = 60_000;
 
 /** The jobs of one region of one connection, and the one poller that asks for them. */
 export class RegionJobs {
-  private known: JobsById = new Map();
+  private readonly known = new KnownJobs();
   private newestPageIds: ReadonlySet<string> = new Set();
   private isLongerThanPage = false;
   private nextPageToken: string | undefined;
-  private hasLoadedMore = false;
+  private pagesLoaded = 0;
   private question: Question = 'newest';
   private notedDuringPoll: readonly JobSummary[] = [];
   private isSeen = true;
@@ -71,8 +69,13 @@ export class RegionJobs {
     return this.deps.location;
   }
 
-  get jobs(): JobsById {
-    return this.known;
+  /** Newest first; the same list until one of them changes. */
+  get jobs(): readonly JobSummary[] {
+    return this.known.list();
+  }
+
+  job(id: string): JobSummary | undefined {
+    return this.known.get(id);
   }
 
   get hasMore(): boolean {
@@ -119,7 +122,7 @@ export class RegionJobs {
   note(job: JobSummary): void {
     this.notedDuringPoll = [...this.notedDuringPoll, job];
     this.fastUntil = this.deps.clock.now() + afterglowMs;
-    this.update(mergeJobs(this.known, [job]));
+    this.update([job]);
     this.poller.schedule();
   }
 
@@ -150,14 +153,14 @@ export class RegionJobs {
       this.failure = { error, isOfConnection: !isOpen };
       this.failures += 1;
     }
-    if (before !== this.outline()) this.deps.onDidChange({ isListChanged: true, changedIds: [] });
+    if (before !== this.outline()) this.deps.onDidChange();
   }
 
   private async ask(api: DataflowApi, question: Question, signal: AbortSignal): Promise<void> {
     const { location } = this;
     switch (question) {
       case 'newest':
-        this.takeNewest(await api.listJobs({ location, pageSize }, { signal }), signal);
+        this.takeNewest(await api.listJobs({ location, filter: 'UNKNOWN', pageSize }, { signal }), signal);
         return;
       case 'more':
         await this.askMore(api, signal);
@@ -165,7 +168,7 @@ export class RegionJobs {
       case 'active': {
         const page = await api.listJobs({ location, filter: 'ACTIVE', pageSize: activePageSize }, { signal });
         signal.throwIfAborted();
-        this.take(mergeJobs(this.known, page.jobs));
+        this.take(page.jobs);
         if (page.nextPageToken === undefined) await this.lookUpEnded(api, page.jobs, signal);
         return;
       }
@@ -185,9 +188,9 @@ export class RegionJobs {
     }
     this.newestPageIds = new Set(page.jobs.map(({ id }) => id));
     this.isLongerThanPage = page.nextPageToken !== undefined;
-    if (!this.isLongerThanPage) this.hasLoadedMore = false;
-    if (!this.hasLoadedMore) this.nextPageToken = page.nextPageToken;
-    this.take(mergeNewestPage(this.known, page));
+    if (!this.isLongerThanPage) this.pagesLoaded = 0;
+    if (this.pagesLoaded === 0) this.nextPageToken = page.nextPageToken;
+    this.take(page.jobs, this.goneSince(page));
     // Jobs that run for months lie far down a long listing, so every other poll asks for what is active.
     if (this.isLongerThanPage && this.question === 'newest') this.question = 'active';
   }
@@ -196,14 +199,16 @@ export class RegionJobs {
     const pageToken = this.nextPageToken;
     if (pageToken === undefined) return;
     try {
-      const page = await api.listJobs({ location: this.location, pageSize, pageToken }, { signal });
+      const size = Math.min(pageSize * 2 ** this.pagesLoaded, largestPageSize);
+      const { location } = this;
+      const page = await api.listJobs({ location, filter: 'UNKNOWN', pageSize: size, pageToken }, { signal });
       signal.throwIfAborted();
-      this.hasLoadedMore = true;
+      this.pagesLoaded += 1;
       this.nextPageToken = page.nextPageToken;
-      this.take(mergeJobs(this.known, page.jobs));
+      this.take(page.jobs);
     } catch (error) {
       // A token the service no longer takes is replaced by the one of the next poll.
-      if (error instanceof DataflowError && error.code === 'INVALID_ARGUMENT') this.hasLoadedMore = false;
+      if (error instanceof DataflowError && error.code === 'INVALID_ARGUMENT') this.pagesLoaded = 0;
       throw error;
     }
   }
@@ -215,28 +220,50 @@ export class RegionJobs {
     signal: AbortSignal,
   ): Promise<void> {
     const activeIds = new Set(active.map(({ id }) => id));
-    const ended = [...this.known.values()].filter(
+    const ended = this.jobs.filter(
       (job) => !isTerminal(job.state) && !activeIds.has(job.id) && !this.newestPageIds.has(job.id),
     );
     for (const { id: jobId, projectId, location } of ended.slice(0, lookupsPerPoll)) {
       try {
         const job = await api.getJob({ projectId, location, jobId }, { signal });
-        this.take(mergeJobs(this.known, [job]));
+        this.take([job]);
       } catch (error) {
         if (!(error instanceof DataflowError) || error.code !== 'NOT_FOUND') throw error;
-        this.take(new Map([...this.known].filter(([id]) => id !== jobId)));
+        this.take([], [jobId]);
       }
     }
   }
 
-  private take(jobs: JobsById): void {
-    this.update(mergeJobs(jobs, this.notedDuringPoll));
+  /**
+   * Ids of known jobs that should be on the newest page and are not. The page speaks for its own stretch of time: jobs
+   * older than it stay. A page with nothing after it speaks for all.
+   */
+  private goneSince({ jobs, nextPageToken }: JobsPage): readonly string[] {
+    const isOnPage = new Set(jobs.map(({ id }) => id));
+    const oldest = jobs.map(({ createTime }) => createTime ?? '').sort()[0];
+    if (nextPageToken !== undefined && !oldest) return [];
+    const since =
+      nextPageToken === undefined || !oldest
+        ? undefined
+        : new Date(Date.parse(oldest) + sameMomentMs).toISOString();
+    return this.known
+      .createdAfter(since)
+      .filter(({ id }) => !isOnPage.has(id))
+      .map(({ id }) => id);
   }
 
-  private update(jobs: JobsById): void {
-    const difference = compareJobs(this.known, jobs);
-    this.known = jobs;
-    if (!difference.isListChanged && difference.changedIds.length === 0) return;
+  /** What was noted while the answer was under way is newer than it. */
+  private take(jobs: readonly JobSummary[], goneIds: readonly string[] = []): void {
+    const noted = new Set(this.notedDuringPoll.map(({ id }) => id));
+    this.update(
+      [...jobs.filter(({ id }) => !noted.has(id)), ...this.notedDuringPoll],
+      goneIds.filter((id) => !noted.has(id)),
+    );
+  }
+
+  private update(jobs: readonly JobSummary[], goneIds: readonly string[] = []): void {
+    const difference = this.known.take(jobs, goneIds);
+    if (isNoDifference(difference)) return;
     this.fastUntil = Math.max(this.fastUntil, this.deps.clock.now() + afterglowMs);
     this.deps.onDidChange(difference);
   }
@@ -251,7 +278,7 @@ export class RegionJobs {
     if (this.failure) {
       return backoffMs(this.failures, this.failure.error, intervals.activeMs, intervals.maxBackoffMs);
     }
-    const isBusy = clock.now() < this.fastUntil || [...this.known.values()].some(isUnsettled);
+    const isBusy = clock.now() < this.fastUntil || this.jobs.some(isUnsettled);
     const delay = isBusy ? intervals.activeMs : intervals.idleMs;
     return this.isSeen ? delay : Math.max(delay, intervals.hiddenMs);
   }

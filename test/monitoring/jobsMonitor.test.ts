@@ -174,7 +174,7 @@ describe('JobsMonitor', () => {
   });
 
   it('keeps older pages on refresh, and drops jobs that are gone', async () => {
-    let newest = [job('job-4'), job('job-3')];
+    let newest = [job('job-8'), job('job-3')];
     const api = new ScriptedApi({
       listJobs: ({ pageToken, filter }) => {
         if (filter === 'ACTIVE') return Promise.resolve(page([...newest, job('job-2'), job('job-1')]));
@@ -186,10 +186,10 @@ describe('JobsMonitor', () => {
     await start(api);
     assert.equal(monitor.jobs('one')?.hasMore, true);
     await monitor.loadMore('one');
-    assert.deepEqual(ids(), ['job-4', 'job-3', 'job-2', 'job-1']);
-    newest = [job('job-5'), job('job-3')];
+    assert.deepEqual(ids(), ['job-8', 'job-3', 'job-2', 'job-1']);
+    newest = [job('job-9'), job('job-3')];
     await monitor.refresh();
-    assert.deepEqual(ids(), ['job-5', 'job-3', 'job-2', 'job-1']);
+    assert.deepEqual(ids(), ['job-9', 'job-3', 'job-2', 'job-1']);
     assert.equal(monitor.jobs('one')?.hasMore, false);
   });
 
