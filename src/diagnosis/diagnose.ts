@@ -30,7 +30,8 @@ export function diagnose(evidence: Evidence, catalogue: readonly Rule[] = rules)
     for (const line of match.lines) claimed.add(line);
     candidates.push(candidate(rule, match, view));
   }
-  for (const { rule, match } of unexplainedErrors(view, claimed))
+  const known = candidates.map(({ finding }) => finding.rule);
+  for (const { rule, match } of unexplainedErrors(view, claimed, known))
     candidates.push(candidate(rule, match, view));
   const findings = orderFindings(candidates);
   return { health: judgeHealth(view, findings), findings, gaps: evidence.gaps };
@@ -58,6 +59,7 @@ function candidate(rule: Rule, match: Match, view: EvidenceView): Candidate {
       ...(last === undefined ? {} : { lastTime: last.time }),
       steps: match.steps,
       remedies: rule.remedies(match, view),
+      ...(rule.isTransient === undefined ? {} : { isTransient: rule.isTransient }),
       ruledOutBy: rule.ruledOutBy,
       page: rule.page,
       symptoms: [],

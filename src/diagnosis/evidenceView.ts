@@ -12,12 +12,15 @@ export interface Line {
   readonly timeMs: number;
   readonly time: string;
   readonly level: 'error' | 'warning' | 'info';
+  /** Of a long text the beginning and the end: rules search it, and a job may write what it likes. */
   readonly text: string;
   /** Last part of the log's name. */
   readonly log?: string;
   readonly step?: string;
 }
 
+/** Characters of a text that are searched. */
+const longestText = 8000;
 /** How far back lines of a running job still tell about now. */
 const recentMs = 60 * 60_000;
 
@@ -90,7 +93,7 @@ function linesOf({ messages, logs, autoscaling }: Evidence): Line[] {
       time,
       timeMs: Date.parse(time),
       level: messageLevel(importance),
-      text,
+      text: shortened(text),
     })),
     ...logs.map(({ id, time, severity, text, log, step }): Line => ({
       source: 'logs',
@@ -98,7 +101,7 @@ function linesOf({ messages, logs, autoscaling }: Evidence): Line[] {
       time,
       timeMs: Date.parse(time),
       level: logLevel(severity),
-      text,
+      text: shortened(text),
       log,
       ...(step === undefined ? {} : { step }),
     })),
@@ -108,10 +111,15 @@ function linesOf({ messages, logs, autoscaling }: Evidence): Line[] {
       time,
       timeMs: Date.parse(time),
       level: type === 'ACTUATION_FAILURE' ? 'error' : 'info',
-      text: description,
+      text: shortened(description),
     })),
   ];
   return lines.sort((one, other) => one.timeMs - other.timeMs);
+}
+
+function shortened(text: string): string {
+  if (text.length <= longestText) return text;
+  return `${text.slice(0, longestText / 2)}\n…\n${text.slice(-longestText / 2)}`;
 }
 
 function messageLevel(importance: MessageImportance): Line['level'] {

@@ -46,6 +46,8 @@ export interface Finding {
   /** Full names of the user's steps it concerns; untrusted. */
   readonly steps: readonly string[];
   readonly remedies: readonly Remedy[];
+  /** Set where it goes away by itself, so that the same job may succeed when it is started again later. */
+  readonly isTransient?: true;
   /** What would show that it is something else. */
   readonly ruledOutBy: string;
   /** Google's own page on it. */

@@ -1,4 +1,4 @@
-import { delay, isFallingBehind, thresholds } from './catalogue/delay.ts';
+import { delay, isFallingBehind, isRunningStream, thresholds } from './catalogue/delay.ts';
 import type { EvidenceView } from './evidenceView.ts';
 import type { Finding } from './finding.ts';
 import { duration } from './wording.ts';
@@ -32,8 +32,8 @@ export function judgeHealth(view: EvidenceView, findings: readonly Finding[]): H
 
 function streamHealth(view: EvidenceView, first: Finding | undefined): Health {
   const age = delay(view);
-  if (view.ranForMs < thresholds.telemetryMs) {
-    return { status: 'unknown', reason: 'The job runs for less than five minutes.' };
+  if (!isRunningStream(view)) {
+    return { status: 'unknown', reason: 'Less than five minutes of it were measured.' };
   }
   if (age === undefined) {
     return first?.severity === 'warning'

@@ -17,7 +17,8 @@ const confidenceRank: Readonly<Record<Confidence, number>> = { certain: 2, likel
 
 /**
  * Causes, the most likely first, each with what follows from it. What is explained by something else that was found is
- * a symptom of the first cause that explains it. Trouble that is over explains nothing that goes on.
+ * a symptom of the first cause that explains it, and a cause is at least as severe as what follows from it. Trouble that
+ * is over explains nothing that goes on.
  */
 export function orderFindings(candidates: readonly Candidate[]): readonly Finding[] {
   const ordered = [...candidates].sort(byLikelihood);
@@ -26,12 +27,22 @@ export function orderFindings(candidates: readonly Candidate[]): readonly Findin
     const cause = ordered.find((other) => other !== effect && explains(other, effect, causeOf));
     if (cause) causeOf.set(effect, cause);
   }
-  const withSymptoms = (candidate: Candidate): Finding => ({
-    ...candidate.finding,
-    ...(candidate.isOver ? { severity: 'info' as const } : {}),
-    symptoms: ordered.filter((other) => causeOf.get(other) === candidate).map(withSymptoms),
-  });
-  return ordered.filter((candidate) => !causeOf.has(candidate)).map(withSymptoms);
+  const withSymptoms = (candidate: Candidate): Finding => {
+    const symptoms = ordered.filter((other) => causeOf.get(other) === candidate).map(withSymptoms);
+    const severity = candidate.isOver
+      ? 'info'
+      : worst([candidate.finding.severity, ...symptoms.map((symptom) => symptom.severity)]);
+    return { ...candidate.finding, severity, symptoms };
+  };
+  return ordered
+    .filter((candidate) => !causeOf.has(candidate))
+    .map((candidate): Candidate => ({ ...candidate, finding: withSymptoms(candidate) }))
+    .sort(byLikelihood)
+    .map(({ finding }) => finding);
+}
+
+function worst(severities: readonly Severity[]): Severity {
+  return severities.reduce((one, other) => (severityRank[other] > severityRank[one] ? other : one));
 }
 
 /** Not when the cause itself follows from the effect, by whatever way. */

@@ -22,6 +22,8 @@ export interface Rule {
   readonly severity: Severity;
   /** Of a match that does not say its own. */
   readonly confidence: Confidence;
+  /** Whether it goes away by itself, so that the same job may succeed when it is started again later. */
+  readonly isTransient?: true;
   readonly page: string;
   readonly ruledOutBy: string;
   /** Ids of rules that find what follows from this. */
@@ -37,18 +39,32 @@ export interface TextSignature extends Omit<Rule, 'find' | 'remedies' | 'confide
   /** Any of them; none may have the flag `g`. */
   readonly patterns: readonly RegExp[];
   readonly remedies: readonly string[] | Rule['remedies'];
+  /** Words that are common in what works, too, count only where they are said as an error. */
+  readonly isOnlyInErrors?: true;
+  /** Whether the job is well in spite of it: then it is a note. */
+  readonly isHarmless?: (view: EvidenceView) => boolean;
 }
 
 /** Words that stand in a failure that is certain. */
 export function textRule(signature: TextSignature): Rule {
-  const { patterns, remedies, ...rest } = signature;
+  const { patterns, remedies, isOnlyInErrors, isHarmless, ...rest } = signature;
   return {
     confidence: 'certain',
     explains: [],
     ...rest,
     find(view) {
-      const lines = view.recentLines.filter(({ text }) => patterns.some((pattern) => pattern.test(text)));
-      return lines.length === 0 ? undefined : { lines, figures: [], steps: stepsOf(lines, view) };
+      const lines = view.recentLines.filter(
+        ({ text, level }) =>
+          (isOnlyInErrors === undefined || level === 'error') &&
+          patterns.some((pattern) => pattern.test(text)),
+      );
+      if (lines.length === 0) return undefined;
+      return {
+        lines,
+        figures: [],
+        steps: stepsOf(lines, view),
+        ...(isHarmless?.(view) === true ? { severity: 'info' } : {}),
+      };
     },
     remedies: typeof remedies === 'function' ? remedies : () => remedies.map((text) => ({ text })),
   };

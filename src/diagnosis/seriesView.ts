@@ -52,7 +52,7 @@ export class SeriesView {
 }
 
 /** Per second. */
-export function slopeOf(points: readonly TimedValue[]): number | undefined {
+function slopeOf(points: readonly TimedValue[]): number | undefined {
   if (points.length < leastPoints) return undefined;
   const meanTime = points.reduce((sum, [time]) => sum + time, 0) / points.length;
   const meanValue = points.reduce((sum, [, value]) => sum + value, 0) / points.length;

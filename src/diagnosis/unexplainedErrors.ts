@@ -16,7 +16,7 @@ const userCodeError: Rule = {
   confidence: 'likely',
   page: pages.troubleshooting,
   ruledOutBy: 'The exception comes from a service that the code calls: then look there.',
-  explains: failedWork,
+  explains: [...failedWork, 'template-launch'],
   find: () => undefined,
   remedies: (match) => [
     { text: `Mend it at ${placeOf(match) ?? 'the innermost line of your own code in the stack trace'}.` },
@@ -45,10 +45,15 @@ const unknownError: Rule = {
   remedies: () => [{ text: 'Read the whole entry in the logs of the job, and the entries just before it.' }],
 };
 
-/** Errors that no rule has claimed, alike ones together; none is dropped. */
+/**
+ * Errors that no rule has claimed, alike ones together; none is dropped.
+ * @param claimed - lines that rules have found
+ * @param known - rules that have found something
+ */
 export function unexplainedErrors(
   view: EvidenceView,
   claimed: ReadonlySet<Line>,
+  known: readonly string[],
 ): readonly { readonly rule: Rule; readonly match: Match }[] {
   const groups = new Map<string, Line[]>();
   for (const line of view.recentLines) {
@@ -58,11 +63,14 @@ export function unexplainedErrors(
     group.push(line);
     groups.set(signature, group);
   }
+  // Where a failed job has no known cause, what is unknown is the best there is to show.
+  const hasNoCause =
+    view.evidence.job.state === 'FAILED' && known.every((rule) => unknownError.explains.includes(rule));
   const byCount = [...groups.values()].sort((one, other) => other.length - one.length);
   const shown = byCount.slice(0, mostGroups);
   const rest = byCount.slice(mostGroups).flat();
   return [
-    ...shown.map((lines) => explained(lines, view)),
+    ...shown.map((lines) => explained(lines, view, hasNoCause)),
     ...(rest.length === 0
       ? []
       : [
@@ -77,7 +85,11 @@ export function unexplainedErrors(
   ];
 }
 
-function explained(lines: readonly Line[], view: EvidenceView): { rule: Rule; match: Match } {
+function explained(
+  lines: readonly Line[],
+  view: EvidenceView,
+  hasNoCause: boolean,
+): { rule: Rule; match: Match } {
   const text = lines.at(-1)?.text ?? '';
   const isUserCode = lines.some((line) => isException(line.text));
   const what = headline(text).slice(0, 120);
@@ -91,14 +103,25 @@ function explained(lines: readonly Line[], view: EvidenceView): { rule: Rule; ma
         match: {
           ...plain(lines, view),
           title: what,
-          ...(view.evidence.job.state === 'FAILED' ? { severity: 'critical' as const } : {}),
+          ...severityOf(lines, view, hasNoCause),
         },
       };
 }
 
+function severityOf(
+  lines: readonly Line[],
+  { evidence: { job } }: EvidenceView,
+  hasNoCause: boolean,
+): Pick<Match, 'severity'> {
+  if (hasNoCause) return { severity: 'critical' };
+  // The last word of the service tells nothing new where the cause is known.
+  const isLastWord = job.state === 'FAILED' && lines.every(({ text }) => /\bWorkflow failed\b/.test(text));
+  return isLastWord ? { severity: 'info' } : {};
+}
+
 /** A stack trace, or an exception's own name at the head of a line. */
 function isException(text: string): boolean {
-  return /\bTraceback \(most recent call last\)|^\s*at [\w.$]+\(|^\s*File "[^"]+", line \d+|\[while running '|\bUserCodeException\b|^panic: /m.test(
+  return /\bTraceback \(most recent call last\)|^[ \t]*at [\w.$]+\(|^[ \t]*[\w.$]+\(\w+\.(?:java|kt|scala):\d+\)$|^[ \t]*File "[^"\n]+", line \d+|\[while running '|\bUserCodeException\b|^panic: |\bgoroutine \d+ \[|\bDoFn\[UID:[^\]]{0,200}\] failed/m.test(
     text,
   );
 }

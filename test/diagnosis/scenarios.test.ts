@@ -21,9 +21,9 @@ describe('diagnosis of computed jobs of the local service', () => {
   for (const name of samples) {
     it(`is right about ${name}, whatever jobs, steps and exceptions are called`, async function () {
       this.timeout(60_000);
-      const scenario = evaluated.find((each) => each.name === name);
-      assert.ok(scenario);
-      const { isRight, found, falseAlarms } = await evaluation.run(scenario, 7, { minutes: 60 });
+      const sample = evaluated.find(({ scenario }) => scenario.name === name);
+      assert.ok(sample);
+      const { isRight, found, falseAlarms } = await evaluation.run(sample, 7, { minutes: 60 });
       assert.ok(isRight, `found ${found.join(', ') || 'nothing'}`);
       assert.deepEqual(falseAlarms, []);
     });

@@ -103,7 +103,7 @@ function item(name: CostItem['name'], amount: number, unit: CostItem['unit'], pr
   return { name, amount, unit, dollars: amount * price };
 }
 
-export function workerKind(job: Job): WorkerKind {
+function workerKind(job: Job): WorkerKind {
   if (job.type === 'STREAMING') return 'streaming';
   return job.environment.isFlexRs === true ? 'flexrs' : 'batch';
 }

@@ -25,7 +25,7 @@ const memoryPerVcpu: Readonly<Record<string, Readonly<Record<string, number>>>> 
 };
 
 /** From the name of the type, `n2-standard-4` or `n2-custom-4-8192`; undefined where the name does not tell. */
-export function machineShape(machineType: string): MachineShape | undefined {
+function machineShape(machineType: string): MachineShape | undefined {
   const custom = /^(?:([a-z]\w+)-)?custom-([1-9]\d{0,2})-([1-9]\d{2,6})(?:-ext)?$/.exec(machineType);
   if (custom) {
     const [, family = 'n1', vcpus, megabytes] = custom;

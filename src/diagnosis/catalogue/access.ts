@@ -1,23 +1,28 @@
 import { textRule, type Rule } from '../rule.ts';
 import { pages } from './pages.ts';
-import { failedWork, noWorkers } from './symptoms.ts';
+import { failedWork, noJob, noWorkers } from './symptoms.ts';
 
 /** Permissions, networks, images and credentials. */
 export const accessRules: readonly Rule[] = [
   textRule({
     id: 'network',
     title: 'The network cannot be used',
-    meaning: 'The network or subnetwork does not exist, or the service account of Dataflow may not use it.',
+    meaning:
+      'The network or subnetwork does not exist, lies in another region, or does not let workers in: the service account of Dataflow may not use it, or workers without public addresses cannot reach Google from it.',
     severity: 'critical',
     patterns: [
       /Network .* is not accessible to Dataflow Service account or does not exist/i,
-      /Subnetwork .* (is not accessible|does not exist)/i,
+      /Subnetwork .* (is not accessible|does not exist|does not have Private Google Access)/i,
+      /Invalid subnetwork specified/i,
+      /Invalid value for field 'resource\.[\w.]*networkInterfaces\b/i,
+      /Required 'compute\.subnetworks\.\w+' permission/,
     ],
     explains: noWorkers,
     ruledOutBy:
       "The subnetwork exists in the job's region, and Dataflow's service agent has compute.networkUser on it.",
     page: pages.network,
     remedies: [
+      'For workers without public addresses, turn Private Google Access on for the subnetwork.',
       "Name a subnetwork of the job's region with --subnetwork (a full URL for a shared VPC).",
       'For a shared VPC, give service-PROJECT_NUMBER@dataflow-service-producer-prod.iam.gserviceaccount.com the role roles/compute.networkUser in the host project.',
     ],
@@ -30,12 +35,14 @@ export const accessRules: readonly Rule[] = [
     patterns: [
       /Permissions? verification for controller service account failed/i,
       /controller service account .* (does not have|lacks|missing)/i,
+      /There was a problem refreshing your credentials/i,
     ],
     explains: noWorkers,
     ruledOutBy: 'The service account has roles/dataflow.worker in the project.',
     page: pages.permissions,
     remedies: [
       "Give the workers' service account the role roles/dataflow.worker (and what its sources and sinks need), then start the job again.",
+      'See that the account still exists and that the Dataflow API is enabled.',
     ],
   }),
   textRule({
@@ -48,7 +55,7 @@ export const accessRules: readonly Rule[] = [
       /Could not create workflow; user does not have write access to project/i,
       /Current user cannot act as service account/i,
     ],
-    explains: noWorkers,
+    explains: [...noWorkers, ...noJob],
     ruledOutBy: 'The account has roles/dataflow.developer and roles/iam.serviceAccountUser.',
     page: pages.permissions,
     remedies: [
@@ -110,6 +117,9 @@ export const accessRules: readonly Rule[] = [
       /Unable to pull container image/i,
       /\b(ErrImagePull|ImagePullBackOff)\b/,
       /image pull request failed/i,
+      /Failed to pull image/i,
+      /pull access denied for/i,
+      /manifest for .* not found/i,
     ],
     explains: noWorkers,
     ruledOutBy: "The image can be pulled with the workers' service account.",
@@ -127,9 +137,10 @@ export const accessRules: readonly Rule[] = [
       'Something the pipeline reads or writes says that the credentials are expired, revoked or wrong.',
     severity: 'critical',
     confidence: 'likely',
+    isOnlyInErrors: true,
     patterns: [
       /\binvalid_grant\b/i,
-      /\b(credentials?|token|password|certificate|key)\b.{0,40}\b(has |have |is |are )?(expired|revoked)\b/i,
+      /\b(credentials?|token|password|certificate|(api|access|private|account) key)\b.{0,40}\b(has |have |is |are )?(expired|revoked)\b/i,
       /\bRefreshError\b/,
       /\b401\b.{0,20}\bUnauthorized\b/i,
       /\bUNAUTHENTICATED\b/,

@@ -10,6 +10,11 @@ const benignTexts: readonly RegExp[] = [
   /Skipping pod synchronization/i,
   /(flexvolume|plugin) (dynamic )?prober?|Error initializing dynamic plugin prober/i,
   /LookupEffectiveGuestPolicies/i,
+  /Unable to update setup work item .*\bBad Request/i,
+  /Assuming lost lease for work with id/i,
+  /There were transient errors publishing to topic/i,
+  /Error reporting workitem progress update to Dataflow service/i,
+  /Throttling logger worker\b/i,
 ];
 
 /** Whether Google's own guide says that the text can be ignored. */

@@ -1,5 +1,6 @@
 import { textRule, type Rule } from '../rule.ts';
 import { pages } from './pages.ts';
+import { isDoingWell } from './delay.ts';
 import { noWorkers, slowness } from './symptoms.ts';
 
 /** Machines, addresses and quotas that a job does not get. */
@@ -9,6 +10,7 @@ export const resourceRules: readonly Rule[] = [
     title: 'The zone has no machines left',
     meaning: 'Compute Engine has no free machines of this type in the zone at the moment.',
     severity: 'critical',
+    isTransient: true,
     patterns: [
       /ZONE_RESOURCE_POOL_EXHAUSTED/,
       /does not have enough resources available to fulfill the request/i,
@@ -59,6 +61,7 @@ export const resourceRules: readonly Rule[] = [
     meaning:
       'The region cannot give the job as much of Streaming Engine as its smallest number of workers needs.',
     severity: 'critical',
+    isTransient: true,
     patterns: [/Streaming Engine does not currently have enough resources/i],
     explains: noWorkers,
     ruledOutBy: 'The job starts with fewer workers.',
@@ -71,11 +74,15 @@ export const resourceRules: readonly Rule[] = [
     meaning:
       'The rate of requests, or a quota of the project or table, was reached; most often by writes to BigQuery. The requests are tried again, more slowly.',
     severity: 'warning',
+    isTransient: true,
     patterns: [
       /\b(quotaExceeded|rateLimitExceeded)\b/,
       /Exceeded rate limits: too many/i,
-      /Quota exceeded: Your (project|table) exceeded quota/i,
+      /Quota exceeded: Your (project|table)\b.* exceeded quota/i,
+      /\bRESOURCE_EXHAUSTED: Exceeds '/,
+      /\bthrottled due to user QPS limit/i,
     ],
+    isHarmless: isDoingWell,
     explains: slowness,
     ruledOutBy: 'The writes go on at their usual rate: then the retries are enough.',
     page: pages.bigquery,
@@ -93,6 +100,7 @@ export const resourceRules: readonly Rule[] = [
     confidence: 'likely',
     patterns: [
       /Startup of the worker pool .* failed to bring up any/i,
+      /Unable to bring up enough workers/i,
       /One or more access control checks for .* failed/i,
     ],
     explains: ['no-worker-activity', ...slowness],

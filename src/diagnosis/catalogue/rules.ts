@@ -2,6 +2,7 @@ import type { Rule } from '../rule.ts';
 import { accessRules } from './access.ts';
 import { batchRules } from './batch.ts';
 import { codeRules } from './code.ts';
+import { dataRules } from './data.ts';
 import { resourceRules } from './resources.ts';
 import { streamingRules } from './streaming.ts';
 import { submissionRules } from './submission.ts';
@@ -14,6 +15,7 @@ export const rules: readonly Rule[] = [
   ...accessRules,
   ...submissionRules,
   ...codeRules,
+  ...dataRules,
   ...streamingRules,
   ...batchRules,
 ];

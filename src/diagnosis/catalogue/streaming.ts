@@ -3,7 +3,7 @@ import type { EvidenceView } from '../evidenceView.ts';
 import type { Quote, Remedy } from '../finding.ts';
 import type { Match, Rule } from '../rule.ts';
 import { duration, percent, rounded } from '../wording.ts';
-import { delay, isFallingBehind, isRunningStream, thresholds } from './delay.ts';
+import { backlogGrowth, delay, isFallingBehind, isRunningStream, thresholds } from './delay.ts';
 import { pages } from './pages.ts';
 import { delays } from './symptoms.ts';
 
@@ -36,7 +36,7 @@ export const streamingRules: readonly Rule[] = [
     explains: ['watermark-delay'],
     find(view: EvidenceView): Match | undefined {
       if (!isRunningStream(view)) return undefined;
-      const growth = view.series('backlog_elements').slope(10) ?? view.series('backlog_bytes').slope(10);
+      const growth = backlogGrowth(view);
       const seconds = view.series('estimated_backlog_processing_time').latest ?? 0;
       if (growth === undefined || growth <= 0 || seconds <= thresholds.healthySeconds) return undefined;
       return figures([

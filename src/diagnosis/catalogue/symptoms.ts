@@ -17,7 +17,23 @@ export const slowness = [
 ] as const;
 
 /** What follows when a job gets no workers. */
-export const noWorkers = [...slowness, 'slow-start', 'worker-pool-failed', 'no-worker-activity'] as const;
+export const noWorkers = [
+  ...slowness,
+  'slow-start',
+  'worker-pool-failed',
+  'no-worker-activity',
+  'container-crash',
+] as const;
+
+/** What follows when a pipeline is not accepted: it may be a template's launcher that submits it. */
+export const noJob = ['template-launch', 'user-code-error'] as const;
 
 /** What follows when work fails again and again. */
-export const failedWork = [...slowness, 'work-item-failed', 'worker-lost', 'slow-step'] as const;
+export const failedWork = [
+  ...slowness,
+  'work-item-failed',
+  'worker-lost',
+  'slow-step',
+  'container-crash',
+  'no-worker-activity',
+] as const;

@@ -1,5 +1,6 @@
 import { textRule, type Rule } from '../rule.ts';
 import { pages } from './pages.ts';
+import { isDoingWell } from './delay.ts';
 import { failedWork, slowness } from './symptoms.ts';
 
 /** What workers say while they process elements. */
@@ -11,7 +12,7 @@ export const workerRules: readonly Rule[] = [
       'Elements of one key are processed by one thread, in order. When most elements share a key, that thread sets the pace of the whole stage, and more workers do not help.',
     severity: 'warning',
     patterns: [/\bhot key\b.*\b(was )?detected\b/i, /\bdetected\b.*\bhot ?keys?\b/i],
-    explains: [...slowness, 'slow-step'],
+    explains: [...slowness, 'slow-step', 'worker-lost'],
     ruledOutBy: 'All keys of the step have about as many elements.',
     page: pages.bottlenecks,
     remedies: [
@@ -31,6 +32,7 @@ export const workerRules: readonly Rule[] = [
       /Operation ongoing (in (bundle|step|transform)|for over)\b/i,
       /Processing stuck in step\b/i,
     ],
+    isHarmless: isDoingWell,
     explains: slowness,
     ruledOutBy: 'The step gives results between the messages, and its lag does not grow.',
     page: pages.stuckJobs,
@@ -51,10 +53,11 @@ export const workerRules: readonly Rule[] = [
       /\bGC thrashing\b/i,
       /\bOutOfMemory(Error)?\b/,
       /Out of memory: Kill(ed)? process/i,
+      /shut down .*due to lack of memory/i,
       /\bMemoryError\b/,
       /Shutting down.*(heap|memory) usage/i,
     ],
-    explains: failedWork,
+    explains: [...failedWork, 'workers-cannot-talk'],
     ruledOutBy: 'The memory chart of the workers stays well below their capacity.',
     page: pages.outOfMemory,
     remedies: [
@@ -68,7 +71,11 @@ export const workerRules: readonly Rule[] = [
     title: 'The state or output of one key is too large to commit',
     meaning: 'A bundle of one key wrote more state or output than Streaming Engine takes at once.',
     severity: 'critical',
-    patterns: [/KeyCommitTooLarge(Exception)?/, /Commit request for stage .* larger than/i],
+    patterns: [
+      /KeyCommitTooLarge(Exception)?/,
+      /Commit request for stage .* (larger|more) than/i,
+      /\bvalue exceeding byte limit\b/i,
+    ],
     explains: failedWork,
     ruledOutBy: 'No such message in the last hour.',
     page: pages.commonErrors,
@@ -101,7 +108,7 @@ export const workerRules: readonly Rule[] = [
     patterns: [
       /RPC timed out.*:1234[56]\b/,
       /DEADLINE_EXCEEDED.*:1234[56]\b/,
-      /:1234[56]\b.*(timed out|unavailable)/i,
+      /:1234[56]\b.*(timed out|unavailable|deadline.exceeded)/is,
     ],
     explains: failedWork,
     ruledOutBy: 'The firewall allows TCP 12345-12346 between the workers.',
@@ -117,13 +124,18 @@ export const workerRules: readonly Rule[] = [
     meaning:
       'Workers stopped reporting: their process crashed, ran out of memory, was blocked for minutes, or needed too long to set up.',
     severity: 'warning',
+    isTransient: true,
     confidence: 'likely',
     patterns: [
       /Timed out waiting for an update from the worker/i,
       /lost contact with the service/i,
       /SDK harness .*disconnected/i,
       /worker was shut down because it failed to report/i,
+      /SDK worker appears to be permanently unresponsive/i,
+      /Data channel closed, unable to receive additional data from SDK/i,
+      /Unable to retrieve status info from SDK harness/i,
     ],
+    isHarmless: isDoingWell,
     explains: ['work-item-failed', ...slowness],
     ruledOutBy: 'The workers were taken away by autoscaling.',
     page: pages.commonErrors,
