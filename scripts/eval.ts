@@ -1,78 +1,117 @@
-// Diagnoses every scenario of the local service, as it is and under other names, and prints how often the true cause came first.
+// Diagnoses every scenario of the local service, as it is and under other names, and messages that others have published,
+// and lets the streaming playbook look after a job. Prints tables and totals; exit code 1 when an aim is missed.
+import { writeFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
+import { compareBurst, comparisonTotals, type BurstComparison } from '../test/eval/burstComparison.ts';
+import { burstPlot, plotSize } from '../test/eval/burstPlot.ts';
 import { DiagnosisEval, evaluated, type EvalResult } from '../test/eval/diagnosisEval.ts';
+import {
+  messageLine,
+  messageTotals,
+  scenarioLine,
+  scenarioTotals,
+  type Total,
+} from '../test/eval/evalReport.ts';
+import { runMessageSets, type MessageResult } from '../test/eval/messageEval.ts';
+import { readMessageSets } from '../test/eval/messageSets.ts';
+import { savePicture } from './svgPicture.ts';
 
-const aim = 0.95;
+const parts = ['messages', 'playbook', 'scenarios'] as const;
+const picture = 'media/streaming-playbook.png';
 const { values } = parseArgs({
-  options: { only: { type: 'string', multiple: true, default: [] }, seeds: { type: 'string', default: '3' } },
+  options: {
+    part: { type: 'string', multiple: true, default: [] },
+    only: { type: 'string', multiple: true, default: [] },
+    seeds: { type: 'string', default: '3' },
+    json: { type: 'string' },
+  },
 });
 const seeds = Number(values.seeds);
-if (!Number.isInteger(seeds) || seeds < 0) {
-  console.error(
-    '--seeds takes a whole number: how many variants of each scenario are diagnosed besides the scenario itself.',
-  );
-  process.exit(2);
-}
-const unknown = values.only.filter((name) => !evaluated.some((scenario) => scenario.name === name));
-if (unknown.length > 0) {
-  console.error(
-    `There is no scenario ${unknown.join(', ')}. There are: ${evaluated.map(({ name }) => name).join(', ')}.`,
-  );
-  process.exit(2);
+if (!Number.isInteger(seeds) || seeds < 0)
+  refuse('--seeds takes a whole number: how many variants of each scenario are diagnosed besides itself.');
+const names = evaluated.map(({ scenario }) => scenario.name);
+for (const [given, known, what] of [
+  [values.only, names, 'scenario'],
+  [values.part, parts, 'part'],
+] as const) {
+  const unknown = given.filter((name) => !known.some((each) => each === name));
+  if (unknown.length > 0)
+    refuse(`There is no ${what} ${unknown.join(', ')}. There are: ${known.join(', ')}.`);
 }
 
-const results: EvalResult[] = [];
-const evaluation = await DiagnosisEval.start();
-try {
-  for (const scenario of evaluated) {
-    if (values.only.length > 0 && !values.only.includes(scenario.name)) continue;
-    for (let seed = 0; seed <= seeds; seed += 1) results.push(await evaluation.run(scenario, seed));
-    console.log(
-      line(
-        scenario.name,
-        results.filter((result) => result.scenario === scenario.name),
-      ),
-    );
+const report: {
+  messages?: readonly MessageResult[];
+  playbook?: BurstComparison;
+  scenarios?: readonly EvalResult[];
+} = {};
+const totals: Total[] = [];
+if (isWanted('messages')) {
+  await timed('Recorded messages', () => {
+    const results = readMessageSets().flatMap((sets) => {
+      const some = runMessageSets(sets);
+      console.log(messageLine(sets.name, some));
+      return some;
+    });
+    report.messages = results;
+    return Promise.resolve(messageTotals(results));
+  });
+}
+if (isWanted('playbook')) {
+  await timed('Streaming playbook', async () => {
+    const comparison = await compareBurst();
+    report.playbook = comparison;
+    await savePicture(burstPlot(comparison), plotSize, picture);
+    console.log(`Drawn into ${picture}.`);
+    return comparisonTotals(comparison);
+  });
+}
+if (isWanted('scenarios')) {
+  await timed('Scenarios', async () => {
+    const results = await runScenarios();
+    report.scenarios = results;
+    return scenarioTotals(results);
+  });
+}
+if (values.json !== undefined)
+  writeFileSync(values.json, `${JSON.stringify({ ...report, totals }, null, 2)}\n`);
+if (totals.some(({ isMet }) => !isMet)) process.exitCode = 1;
+
+function isWanted(part: (typeof parts)[number]): boolean {
+  return values.part.length === 0
+    ? part === 'scenarios' || values.only.length === 0
+    : values.part.includes(part);
+}
+
+async function runScenarios(): Promise<readonly EvalResult[]> {
+  const results: EvalResult[] = [];
+  const evaluation = await DiagnosisEval.start();
+  try {
+    for (const one of evaluated) {
+      const { name } = one.scenario;
+      if (values.only.length > 0 && !values.only.includes(name)) continue;
+      const runs: EvalResult[] = [];
+      for (let seed = 0; seed <= seeds; seed += 1) runs.push(await evaluation.run(one, seed));
+      console.log(scenarioLine(name, runs));
+      results.push(...runs);
+    }
+  } finally {
+    await evaluation.close();
   }
-} finally {
-  await evaluation.close();
-}
-summarise();
-
-function line(name: string, runs: readonly EvalResult[]): string {
-  const right = runs.filter(({ isRight }) => isRight).length;
-  const wrong = runs
-    .filter(({ isRight }) => !isRight)
-    .map(({ seed, found }) => `seed ${seed}: ${found.join(', ') || 'nothing'}`);
-  const detection = runs
-    .map(({ minutesToDetect }) => minutesToDetect)
-    .filter((minutes) => minutes !== undefined);
-  const facts = [
-    `${right}/${runs.length} right`,
-    ...(detection.length === 0
-      ? []
-      : [`seen after ${Math.min(...detection)} to ${Math.max(...detection)} min`]),
-    ...[...new Set(runs.map(({ action }) => action))]
-      .filter((action) => action !== 'none proposed')
-      .map((action) => `scaling: ${action}`),
-    ...[...new Set(runs.flatMap(({ falseAlarms }) => falseAlarms))].map((rule) => `FALSE ALARM ${rule}`),
-    ...wrong,
-  ];
-  return `${name.padEnd(24)} ${facts.join(' · ')}`;
+  return results;
 }
 
-function summarise(): void {
-  const sick = results.filter(({ isHealthy }) => !isHealthy);
-  const right = sick.filter(({ isRight }) => isRight).length;
-  const alarms = results.filter(({ falseAlarms }) => falseAlarms.length > 0).length;
-  const worse = results.filter(({ action }) => action === 'worse').length;
-  const share = sick.length === 0 ? 1 : right / sick.length;
-  console.log(
-    `\nTrue cause first: ${right} of ${sick.length} (${Math.round(share * 1000) / 10} %, aim ${aim * 100} %)`,
-  );
-  console.log(
-    `Healthy jobs with a false alarm in 24 h of job time: ${alarms} of ${results.length - sick.length} (aim 0)`,
-  );
-  console.log(`Proposed scalings that make it worse: ${worse} (aim 0)`);
-  if (share < aim || alarms > 0 || worse > 0) process.exitCode = 1;
+/** Prints what a part came to, and how long it took. */
+async function timed(title: string, run: () => Promise<readonly Total[]>): Promise<void> {
+  console.log(`\n${title}`);
+  const begin = performance.now();
+  const found = await run();
+  totals.push(...found);
+  console.log('');
+  for (const { text, isMet } of found) console.log(`${isMet ? ' ' : '✗'} ${text}`);
+  console.log(`  ${((performance.now() - begin) / 1000).toFixed(0)} s`);
+}
+
+function refuse(why: string): never {
+  console.error(why);
+  process.exit(2);
 }
