@@ -8,13 +8,24 @@ export const place = { projectId: 'local-project', location: 'us-central1' };
 
 export const jobsPath = `/v1b3/projects/${place.projectId}/locations/${place.location}/jobs`;
 
+export const schedulesPath = `/v1/projects/${place.projectId}/locations/${place.location}/jobs`;
+
 /** Has all there ever is: the clock of computed jobs runs ahead. */
 export const interval = { start: '2020-01-01T00:00:00Z', end: '2100-01-01T00:00:00Z' };
 
 const ignore = (): void => undefined;
 const log = { debug: ignore, info: ignore, warn: ignore, error: ignore };
 
-/** A service with jobs that are over, so that every client has to see the same. */
+/** Of a job what tests look at. */
+export interface RestJob {
+  readonly id: string;
+  readonly name: string;
+  readonly currentState: string;
+  readonly replaceJobId?: string;
+  readonly runtimeUpdatableParams?: { readonly maxNumWorkers?: number };
+}
+
+/** A service whose jobs are computed. */
 export class ModelService {
   readonly emulator: Emulator;
 
@@ -22,18 +33,24 @@ export class ModelService {
     this.emulator = emulator;
   }
 
-  static async start(): Promise<ModelService> {
+  /** @param speed - how much faster than time itself the clocks of its jobs run */
+  static async start(speed = 600): Promise<ModelService> {
     const engines = (context: ConstructorParameters<typeof ModelEngine>[0]) => [
-      new ModelEngine(context, { log, speed: 600 }),
+      new ModelEngine(context, { log, speed }),
     ];
     return new ModelService(await startEmulator({ log, engines }));
+  }
+
+  /** Starts a workload as a job that began a while ago, for example `2h`, and answers its id. */
+  async startJob(jobName: string, workload: ScenarioWorkload, age: string): Promise<string> {
+    await submitScenario(this.emulator.httpOrigin, { jobName, workload, age }, place);
+    return this.idOf(jobName);
   }
 
   /** Lets a healthy streaming job run until it reports its backlog, cancels it and answers its id. */
   async finishedJob(jobName: string): Promise<string> {
     await submitScenario(this.emulator.httpOrigin, { jobName, workload: healthyStreaming() }, place);
-    const { jobs = [] } = await this.read<{ jobs?: { id: string; name: string }[] }>('GET', jobsPath);
-    const id = jobs.find(({ name }) => name === jobName)?.id ?? '';
+    const id = await this.idOf(jobName);
     await waitFor(
       `${jobName} to report its backlog`,
       () => this.read<{ timeSeries?: object[] }>('GET', seriesPath(id)),
@@ -42,9 +59,34 @@ export class ModelService {
     await this.read('PUT', `${jobsPath}/${id}`, { requestedState: 'JOB_STATE_CANCELLED' });
     await waitFor(
       `${jobName} to be cancelled`,
-      () => this.read<{ currentState?: string }>('GET', `${jobsPath}/${id}`),
+      () => this.job(id),
       ({ currentState }) => currentState === 'JOB_STATE_CANCELLED',
     );
+    return id;
+  }
+
+  async jobs(): Promise<readonly RestJob[]> {
+    return (await this.read<{ jobs?: RestJob[] }>('GET', jobsPath)).jobs ?? [];
+  }
+
+  job(id: string): Promise<RestJob> {
+    return this.read('GET', `${jobsPath}/${id}?view=JOB_VIEW_ALL`);
+  }
+
+  async snapshots(jobId: string): Promise<readonly { readonly id: string; readonly state: string }[]> {
+    const path = `${jobsPath}/${jobId}/snapshots`;
+    return (await this.read<{ snapshots?: { id: string; state: string }[] }>('GET', path)).snapshots ?? [];
+  }
+
+  /** Launch schedules of the region, as Cloud Scheduler has them. */
+  async schedules(): Promise<readonly { readonly name: string; readonly state: string }[]> {
+    return (await this.read<{ jobs?: { name: string; state: string }[] }>('GET', schedulesPath)).jobs ?? [];
+  }
+
+  /** The id of the newest job of a name. */
+  async idOf(jobName: string): Promise<string> {
+    const id = (await this.jobs()).find(({ name }) => name === jobName)?.id;
+    if (id === undefined) throw new Error(`The service has no job ${jobName}.`);
     return id;
   }
 
@@ -65,8 +107,13 @@ export class ModelService {
 }
 
 export function healthyStreaming(): ScenarioWorkload {
-  const scenario = scenarios.find(({ name }) => name === 'healthy-streaming');
-  if (scenario === undefined) throw new Error('There is no scenario healthy-streaming.');
+  return workloadOf('healthy-streaming');
+}
+
+/** The workload of a scenario that comes along. */
+export function workloadOf(scenarioName: string): ScenarioWorkload {
+  const scenario = scenarios.find(({ name }) => name === scenarioName);
+  if (scenario === undefined) throw new Error(`There is no scenario ${scenarioName}.`);
   return scenario.workload;
 }
 

@@ -68,9 +68,19 @@ interface CallOptions {
   readonly onprogress?: (progress: { message?: string | undefined }) => void;
 }
 
+/** A request that may name its session. */
+interface Named {
+  readonly _meta?: Record<string, unknown>;
+}
+
+type Completed = Named & {
+  readonly ref: { type: 'ref/prompt'; name: string } | { type: 'ref/resource'; uri: string };
+  readonly argument: { name: string; value: string };
+};
+
 /** What tests need of a client, whichever protocol and transport it speaks. */
 export interface AnyClient {
-  listTools(): Promise<{ tools: readonly { name: string }[] }>;
+  listTools(params?: Named): Promise<{ tools: readonly { name: string }[] }>;
   callTool(
     name: string,
     args: Record<string, unknown>,
@@ -81,6 +91,12 @@ export interface AnyClient {
     resources: readonly { uri: string; name: string; description?: string | undefined }[];
   }>;
   listPrompts(): Promise<{ prompts: readonly { name: string }[] }>;
+  getPrompt(params: Named & { name: string; arguments: Record<string, string> }): Promise<{
+    messages: unknown[];
+  }>;
+  complete(params: Completed): Promise<{
+    completion: { values: string[]; total?: number | undefined; hasMore?: boolean | undefined };
+  }>;
   close(): Promise<void>;
 }
 
@@ -95,22 +111,26 @@ function of2026(): Client {
 
 function any2026(client: Client): AnyClient {
   return {
-    listTools: () => client.listTools(),
+    listTools: (params) => client.listTools(params),
     callTool: (name, args, options) => client.callTool({ name, arguments: args }, options),
     readResource: (params) => client.readResource(params),
     listResources: () => client.listResources(),
     listPrompts: () => client.listPrompts(),
+    getPrompt: (params) => client.getPrompt(params),
+    complete: (params) => client.complete(params),
     close: () => client.close(),
   };
 }
 
 function any2025(client: Client2025): AnyClient {
   return {
-    listTools: () => client.listTools(),
+    listTools: (params) => client.listTools(params),
     callTool: (name, args, options) => client.callTool({ name, arguments: args }, undefined, options),
     readResource: (params) => client.readResource(params),
     listResources: () => client.listResources(),
     listPrompts: () => client.listPrompts(),
+    getPrompt: (params) => client.getPrompt(params),
+    complete: (params) => client.complete(params),
     close: () => client.close(),
   };
 }

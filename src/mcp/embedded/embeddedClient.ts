@@ -39,8 +39,9 @@ export class EmbeddedClient {
     (await this.connect()).closeSession(id);
   }
 
-  async listTools(): Promise<readonly ToolInfo[]> {
-    return (await this.connect()).listTools();
+  /** @param session - id of a session opened with the client; a session that only reads has fewer tools */
+  async listTools(session?: string): Promise<readonly ToolInfo[]> {
+    return (await this.connect()).listTools(session);
   }
 
   /**

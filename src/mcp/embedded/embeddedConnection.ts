@@ -86,8 +86,11 @@ export class EmbeddedConnection {
     this.mcp.sessions.close(id);
   }
 
-  async listTools(): Promise<readonly ToolInfo[]> {
-    const { tools } = await this.client.listTools();
+  /** @param session - whose rights count; the client's own when absent */
+  async listTools(session?: string): Promise<readonly ToolInfo[]> {
+    const { tools } = await this.client.listTools(
+      session === undefined ? undefined : { _meta: { [sessionMetaKey]: session } },
+    );
     return tools.map(({ name, title, description, annotations, inputSchema }) => ({
       name,
       title: title ?? name,
@@ -104,7 +107,7 @@ export class EmbeddedConnection {
   ): Promise<ToolOutcome> {
     const { approve, signal } = options;
     const meta = {
-      [TRACEPARENT_META_KEY]: newTraceparent(),
+      [TRACEPARENT_META_KEY]: options.traceparent ?? newTraceparent(),
       ...(options.session === undefined ? {} : { [sessionMetaKey]: options.session }),
       // This call's own word on whether it can ask goes before the client's.
       ...(approve ? {} : { [CLIENT_CAPABILITIES_META_KEY]: {} }),

@@ -33,6 +33,8 @@ export interface CallToolOptions {
   readonly approve?: Approver;
   /** Id of a session opened with the client. Absent: the client's own. */
   readonly session?: string;
+  /** A W3C `traceparent`, so that calls which belong together are found together in the audit log. Absent: a new one. */
+  readonly traceparent?: string;
   /** A few words on what is being done. */
   readonly onProgress?: (message: string) => void;
 }

@@ -7,7 +7,10 @@ import type { Route, RouteAnswer } from './httpServer.ts';
 
 const path = '/api/v1/contexts';
 
-/** Session contexts over plain HTTP: POST opens one, GET lists them or tells of one, DELETE closes one. */
+/**
+ * Session contexts over plain HTTP: POST opens one, GET lists them or tells of one, DELETE closes one. Only what a client
+ * opened can be seen and closed here; a session of a connection ends with the connection.
+ */
 export function contextsRoute(sessions: Sessions, connections: Connections): Route {
   return async (request) => {
     if (request.path !== path && !request.path.startsWith(`${path}/`)) return undefined;
@@ -20,9 +23,9 @@ export function contextsRoute(sessions: Sessions, connections: Connections): Rou
       if (id === '' && request.method === 'GET') {
         return { status: 200, body: { contexts: sessions.list().map(shape) } };
       }
-      if (id !== '' && request.method === 'GET') return { status: 200, body: shape(openOne(sessions, id)) };
+      if (id !== '' && request.method === 'GET') return { status: 200, body: shape(sessions.get(id)) };
       if (id !== '' && request.method === 'DELETE') {
-        sessions.close(openOne(sessions, id).id);
+        sessions.close(sessions.get(id).id);
         return { status: 204 };
       }
       return {
@@ -34,11 +37,6 @@ export function contextsRoute(sessions: Sessions, connections: Connections): Rou
       throw error;
     }
   };
-}
-
-/** Only what a client opened can be seen and closed here; a session of a connection ends with the connection. */
-function openOne(sessions: Sessions, id: string): Session {
-  return sessions.list().find((session) => session.id === id) ?? sessions.missing(id);
 }
 
 function shape(session: Session): Readonly<Record<string, unknown>> {

@@ -61,10 +61,6 @@ export class DataflowHttp {
       },
     });
     const contexts = contextsRoute(mcp.sessions, mcp.deps.connections);
-    const manifest = manifestDocument(
-      mcp.tools.map(({ tool }) => tool),
-      mcp.deps.isReadOnly,
-    );
     const server = await HttpServer.start(
       {
         endpoint,
@@ -72,7 +68,7 @@ export class DataflowHttp {
         log,
         route: (request) =>
           request.path === '/api/v1/manifest' && request.method === 'GET'
-            ? Promise.resolve({ status: 200, body: manifest })
+            ? Promise.resolve({ status: 200, body: manifestDocument(mcp.offered(session)) })
             : contexts(request),
       },
       port,

@@ -5,33 +5,33 @@ import { jobUriTemplate } from '../resources/jobUris.ts';
 import { mostFollowed } from '../resources/resourceSubscriptions.ts';
 import { schemaResources } from '../resources/schemaResources.ts';
 import { serverInfo } from '../server/dataflowServer.ts';
+import type { ServedTool } from '../server/servedTools.ts';
 import { callTimeoutMs } from '../server/toolRunner.ts';
 import { sessionSettings } from '../session/sessionSettings.ts';
 import { sessionLimits } from '../session/sessions.ts';
 import { withoutDialect } from '../tools/jsonSchema.ts';
-import type { Tool } from '../tools/tool.ts';
 import { connectionLimits } from './connectionSessions.ts';
 import { bodyLimits } from './jsonBody.ts';
 
-/** Everything the server offers, for who wants to know without speaking MCP. Made from what is registered. */
-export function manifestDocument(
-  tools: readonly Tool[],
-  isReadOnly: boolean,
-): Readonly<Record<string, unknown>> {
+/**
+ * Everything the server offers, for who wants to know without speaking MCP. Made from what is registered.
+ * @param tools - those that are offered now
+ */
+export function manifestDocument(tools: readonly ServedTool[]): Readonly<Record<string, unknown>> {
   return {
-    server: { ...serverInfo, read_only: isReadOnly },
+    server: { ...serverInfo, read_only: tools.every(({ tool }) => tool.effect === 'read') },
     endpoint: '/mcp',
     protocol_versions: ['2025-11-25', '2026-07-28'],
-    tools: tools.map((tool) => ({
+    tools: tools.map(({ tool, entry }) => ({
       name: tool.name,
       title: tool.title,
       description: tool.modelDescription,
       effect: tool.effect,
       is_destructive: tool.effect === 'change' && tool.isDestructive,
-      input_schema: withoutDialect(z.toJSONSchema(tool.input(z), { io: 'input' })),
-      output_schema: withoutDialect(z.toJSONSchema(tool.output(z), { io: 'output' })),
+      input_schema: entry.inputSchema,
+      output_schema: entry.outputSchema,
     })),
-    resource_templates: offeredViews(tools).map(({ view }) => ({
+    resource_templates: offeredViews(tools.map(({ tool }) => tool)).map(({ view }) => ({
       name: view.name,
       title: view.title,
       description: view.description,

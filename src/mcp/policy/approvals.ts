@@ -14,10 +14,10 @@ export interface ApprovalSubject {
 /** What became of a ticket: what it was issued for, or why it does not count. */
 export type Redeemed = ApprovalSubject | 'too_old' | 'unknown';
 
-/** How long a question can be answered. */
-const lifetimeMs = 10 * 60_000;
+/** How long a question can be answered, in milliseconds, where nothing else is said. */
+export const approvalMs = 10 * 60_000;
 /** Older tickets are remembered a while, so that whoever comes late is told so. */
-const memoryMs = 2 * lifetimeMs;
+const memoryMs = 2 * approvalMs;
 const mostOpen = 1000;
 
 /**
@@ -27,7 +27,11 @@ const mostOpen = 1000;
 export class Approvals {
   private readonly open = new Map<string, { readonly subject: ApprovalSubject; readonly issuedAt: number }>();
 
-  constructor(private readonly clock: Clock) {}
+  /** @param lifetimeMs - how long a question can be answered */
+  constructor(
+    private readonly clock: Clock,
+    readonly lifetimeMs: number,
+  ) {}
 
   /** Answers the ticket of a question about `subject`. */
   issue(subject: ApprovalSubject): string {
@@ -42,7 +46,7 @@ export class Approvals {
     const found = this.open.get(ticket);
     this.open.delete(ticket);
     if (!found) return 'unknown';
-    return found.issuedAt + lifetimeMs > this.clock.now() ? found.subject : 'too_old';
+    return found.issuedAt + this.lifetimeMs > this.clock.now() ? found.subject : 'too_old';
   }
 
   /** From now on no answer to a question of this session counts. */

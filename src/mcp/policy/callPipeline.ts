@@ -6,7 +6,7 @@ import type { Clock } from '../../monitoring/clock.ts';
 import type { Tool, ToolAnswer, ToolCall } from '../tools/tool.ts';
 import { ToolFailure } from '../tools/toolFailure.ts';
 import { Fence } from '../untrusted/fence.ts';
-import { Approvals } from './approvals.ts';
+import { approvalMs, Approvals } from './approvals.ts';
 import { AuditLog } from './auditLog.ts';
 import { parseArguments } from './callArguments.ts';
 import { ChangeChecks } from './changeChecks.ts';
@@ -50,6 +50,8 @@ export interface PolicyDeps {
   readonly permissions?: Permissions;
   /** What the budget counts with. Absent: list prices of vCPUs and memory. */
   readonly prices?: MachinePrices;
+  /** How long a person can answer a question, in milliseconds. Absent: ten minutes. */
+  readonly approvalMs?: number;
 }
 
 /**
@@ -99,16 +101,21 @@ export class CallPipeline {
     this.checks = new ChangeChecks({ clock, rates: this.rates, prices });
     this.gate = new ChangeGate({
       checks: this.checks,
-      approvals: new Approvals(clock),
+      approvals: new Approvals(clock, deps.approvalMs ?? approvalMs),
       permissions: deps.permissions ?? new Permissions(clock),
     });
   }
 
-  /** The tools a client is offered: in read-only mode those that change nothing. */
+  /** The tools that there are: on a read-only server those that change nothing. */
   get tools(): readonly Tool[] {
+    return this.deps.tools.filter((tool) => !this.deps.isReadOnly || tool.effect === 'read');
+  }
+
+  /** Those of them that make sense to offer now: where the policy or the session only reads, none that is refused anyway. */
+  offered({ isReadOnlySession }: { readonly isReadOnlySession: boolean }): readonly Tool[] {
     const current = this.source.current();
-    const isReadOnly = this.deps.isReadOnly || ('settings' in current && current.settings.readOnly);
-    return this.deps.tools.filter((tool) => !isReadOnly || tool.effect === 'read');
+    const isReadOnly = isReadOnlySession || ('settings' in current && current.settings.readOnly);
+    return this.tools.filter((tool) => !isReadOnly || tool.effect === 'read');
   }
 
   /** Schema of a tool's arguments. */

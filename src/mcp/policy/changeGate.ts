@@ -5,6 +5,7 @@ import { ToolFailure } from '../tools/toolFailure.ts';
 import type { Approvals, ApprovalSubject, Redeemed } from './approvals.ts';
 import type { CallOutcome, CallRequest } from './callPipeline.ts';
 import type { ChangeChecks, WantedChange } from './changeChecks.ts';
+import { dryRunRefusal } from './dryRunRefusal.ts';
 import type { Permissions } from './permissions.ts';
 import type { PolicySettings } from './policySettings.ts';
 import { cannotAsk, changedMeanwhile, notApproved, staleApproval, timedOut } from './refusals.ts';
@@ -106,7 +107,7 @@ export class ChangeGate {
     }
     ruling.decision = 'refused';
     if (!asked || asked === 'unknown') throw staleApproval(tool);
-    if (asked === 'too_old') throw timedOut(tool);
+    if (asked === 'too_old') throw timedOut(tool, this.deps.approvals.lifetimeMs);
     if (asked.basis !== subject.basis) throw changedMeanwhile(tool);
     if (JSON.stringify(asked) !== JSON.stringify(subject)) throw staleApproval(tool);
     ruling.decision = 'approved';
@@ -116,8 +117,7 @@ export class ChangeGate {
 
 function withRefusal(answer: ToolAnswer<unknown>, refusal: ToolFailure | undefined): ToolAnswer<unknown> {
   if (!refusal) return answer;
-  const note = `The policy would refuse it now: ${refusal.code}. ${refusal.why}`;
-  return { ...answer, text: `${answer.text}\n${note}` };
+  return { ...answer, text: `${answer.text}\n${dryRunRefusal.lineOf(refusal)}` };
 }
 
 const refusals: ReadonlySet<string> = new Set([

@@ -88,6 +88,9 @@ function isFor({ job }: StandingPermission, { subject }: Change): boolean {
   );
 }
 
+/** Those of a job that is to be started have no limits before. */
+const starting: readonly ChangeKind[] = ['launch', 'create_schedule', 'enable_schedule', 'run_schedule'];
+
 /** What is not known counts as outside. */
 function outside({ kinds, workers }: StandingPermission, effect: ChangeEffect): string | undefined {
   if (!kinds.includes(effect.kind)) return `it is not for "${effect.kind}"`;
@@ -95,7 +98,7 @@ function outside({ kinds, workers }: StandingPermission, effect: ChangeEffect): 
   const { present, wanted } = effect.limits;
   const { minNumWorkers: min, maxNumWorkers: max } = wanted;
   if (max === undefined) return 'the most workers after it are not known';
-  if (effect.kind !== 'launch' && present.maxNumWorkers === undefined) {
+  if (!starting.includes(effect.kind) && present.maxNumWorkers === undefined) {
     return 'the most workers before it are not known';
   }
   if (max > workers.max || max < workers.min) return `it is for ${workers.min} to ${workers.max} workers`;

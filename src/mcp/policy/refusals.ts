@@ -65,11 +65,14 @@ export function staleApproval(tool: Tool): ToolFailure {
   );
 }
 
-export function timedOut(tool: Tool): ToolFailure {
+/** @param lifetimeMs - how long the question could be answered */
+export function timedOut(tool: Tool, lifetimeMs: number): ToolFailure {
+  const [minutes, seconds] = [Math.round(lifetimeMs / 60_000), Math.ceil(lifetimeMs / 1000)];
+  const limit = minutes > 1 ? `${minutes} minutes` : `${seconds} seconds`;
   return new ToolFailure(
     'APPROVAL_TIMED_OUT',
     `The tool ${tool.name}`,
-    'The user answered after more than ten minutes, and by then the question no longer counts.',
+    `The user answered after more than ${limit}, and by then the question no longer counts.`,
     'Nothing was changed. Call it again only if it is still wanted; the user is asked anew.',
     'later',
   );

@@ -1,6 +1,9 @@
-import { completable, type McpServer } from '@modelcontextprotocol/server';
+import type { McpServer } from '@modelcontextprotocol/server';
 import { z } from 'zod';
-import type { JobCompletions } from '../resources/completions.ts';
+import type { Callers } from '../server/callers.ts';
+import type { Session } from '../session/session.ts';
+import { withSessionDefaults } from '../session/sessionDefaults.ts';
+import type { Tool } from '../tools/tool.ts';
 import { plainText, textLimits } from '../untrusted/inertText.ts';
 import { promptMessage, promptTexts, type PromptText } from './promptTexts.ts';
 
@@ -12,32 +15,37 @@ export interface PreparedPrompt {
   readonly argsSchema: z.ZodObject<Record<string, z.ZodType<string | undefined>>>;
 }
 
-export function preparePrompts(complete: JobCompletions): readonly PreparedPrompt[] {
+export function preparePrompts(): readonly PreparedPrompt[] {
   return promptTexts.map((prompt) => {
     const fields = prompt.arguments.map(({ name, description, isRequired }) => {
       const text = z.string().max(longestArgument).describe(description);
-      const field = name === 'target' ? text : completable(text, complete[name]);
-      return [name, isRequired ? field : field.optional()] as const;
+      return [name, isRequired ? text : text.optional()] as const;
     });
     return { prompt, argsSchema: z.object(Object.fromEntries(fields)) };
   });
 }
 
-/** Prompts that tell a model in which order to use the tools. @param offered - names of the tools there are */
+/** Prompts that tell a model in which order to use the tools: those that the caller's session is offered, in its place. */
 export function registerPrompts(
   server: McpServer,
-  prompts: readonly PreparedPrompt[],
-  offered: ReadonlySet<string>,
+  deps: {
+    readonly prompts: readonly PreparedPrompt[];
+    readonly callers: Callers;
+    readonly offered: (session: Session) => readonly { readonly tool: Pick<Tool, 'name'> }[];
+  },
 ): void {
-  for (const { prompt, argsSchema } of prompts) {
+  for (const { prompt, argsSchema } of deps.prompts) {
     server.registerPrompt(
       prompt.name,
       { title: prompt.title, description: prompt.description, argsSchema },
-      (args) => {
+      (args, { mcpReq }) => {
+        const session = deps.callers.orThrow(mcpReq._meta);
+        const given = argsSchema.parse(withSessionDefaults(argsSchema, args, session.settings));
         const plain: Record<string, string> = {};
-        for (const [name, value] of Object.entries(args)) {
+        for (const [name, value] of Object.entries(given)) {
           if (value !== undefined) plain[name] = plainText(value, textLimits.message);
         }
+        const offered = new Set(deps.offered(session).map(({ tool }) => tool.name));
         const text = promptMessage(prompt, plain, offered);
         return {
           description: prompt.description,

@@ -18,9 +18,9 @@ import { listJobsTool } from '../tools/listJobs.ts';
 import type { Tool } from '../tools/tool.ts';
 import { ToolFailure } from '../tools/toolFailure.ts';
 import { plainText, textLimits } from '../untrusted/inertText.ts';
-import { jobCompletions } from './completions.ts';
+import { untrustedMetaKey, untrustedNotice } from '../untrusted/untrustedNotice.ts';
 import { jobUri, jobUriTemplate, jobViews, parseJobUri, type JobView } from './jobUris.ts';
-import { untrustedJson, untrustedMetaKey, untrustedNotice } from './untrustedJson.ts';
+import { untrustedJson } from './untrustedJson.ts';
 
 export interface JobResourceDeps {
   readonly connections: Connections;
@@ -56,13 +56,11 @@ export function offeredViews(
  * hold for it as well.
  */
 export function registerJobResources(server: McpServer, deps: JobResourceDeps): void {
-  const complete = jobCompletions({ ...deps, session: deps.callers.own });
   for (const { view, tool } of offeredViews(deps.runner.tools)) {
     server.registerResource(
       view.name,
       new ResourceTemplate(jobUriTemplate(view), {
         list: view.suffix === '' ? (context) => listJobs(deps, view, context) : undefined,
-        complete: { ...complete },
       }),
       { title: view.title, description: view.description, mimeType: 'application/json' },
       (uri, _variables, context) => readJob(deps, tool, uri, context),

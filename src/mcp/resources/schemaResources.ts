@@ -1,7 +1,5 @@
 import type { McpServer } from '@modelcontextprotocol/server';
-import { z } from 'zod';
-import { withoutDialect } from '../tools/jsonSchema.ts';
-import type { Tool } from '../tools/tool.ts';
+import type { ServedTool } from '../server/servedTools.ts';
 
 /** Shapes that can be read, by the tool whose answer has them. */
 const schemas = [
@@ -17,37 +15,25 @@ export interface SchemaResource {
   readonly uri: string;
   readonly name: string;
   readonly description: string;
-  readonly tool: Tool;
+  /** JSON schema. */
+  readonly schema: Readonly<Record<string, unknown>>;
 }
 
 /** Of the tools that are offered. */
-export function schemaResources(tools: readonly Tool[]): readonly SchemaResource[] {
+export function schemaResources(tools: readonly ServedTool[]): readonly SchemaResource[] {
   return schemas.flatMap(({ name, tool: toolName }) => {
-    const tool = tools.find((each) => each.name === toolName);
-    return tool
-      ? [
-          {
-            uri: `dataflow://schemas/${name}`,
-            name: `schema-${name}`,
-            description: `JSON schema of what ${toolName} answers.`,
-            tool,
-          },
-        ]
-      : [];
+    const schema = tools.find(({ tool }) => tool.name === toolName)?.entry.outputSchema;
+    if (!schema) return [];
+    const description = `JSON schema of what ${toolName} answers.`;
+    return [{ uri: `dataflow://schemas/${name}`, name: `schema-${name}`, description, schema }];
   });
 }
 
-export function registerSchemaResources(server: McpServer, tools: readonly Tool[]): void {
-  for (const { uri, name, description, tool } of schemaResources(tools)) {
+export function registerSchemaResources(server: McpServer, tools: readonly ServedTool[]): void {
+  for (const { uri, name, description, schema } of schemaResources(tools)) {
     const mimeType = 'application/schema+json';
     server.registerResource(name, uri, { description, mimeType }, () => ({
-      contents: [
-        {
-          uri,
-          mimeType,
-          text: JSON.stringify(withoutDialect(z.toJSONSchema(tool.output(z), { io: 'output' }))),
-        },
-      ],
+      contents: [{ uri, mimeType, text: JSON.stringify(schema) }],
     }));
   }
 }

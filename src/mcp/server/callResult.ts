@@ -3,14 +3,20 @@ import type { ToolFailure } from '../tools/toolFailure.ts';
 import type { ToolAnswer } from '../tools/tool.ts';
 import type { Fence } from '../untrusted/fence.ts';
 import { plainText, textLimits } from '../untrusted/inertText.ts';
+import { untrustedNotice } from '../untrusted/untrustedNotice.ts';
 
 /** Key of `_meta` under which an error result carries its fields. Not structuredContent: that has the tool's schema. */
 export const errorMetaKey = 'dataflow-vscode/error';
 
-export function answerResult(answer: ToolAnswer<unknown>, fence: Fence): CallToolResult {
+/** Field of structured content that says what its texts are. */
+export const noticeField = 'notice';
+
+/** Some hosts, VS Code among them, show a model the structured content only, so that is marked as well as the text. */
+export function answerResult({ text, structured }: ToolAnswer<unknown>, fence: Fence): CallToolResult {
+  const isQuoting = fence.isUsed && typeof structured === 'object';
   return {
-    content: [{ type: 'text', text: fence.finish(answer.text) }],
-    structuredContent: answer.structured,
+    content: [{ type: 'text', text: fence.finish(text) }],
+    structuredContent: isQuoting ? { [noticeField]: untrustedNotice, ...structured } : structured,
   };
 }
 

@@ -1,3 +1,4 @@
+import { ProtocolError, ProtocolErrorCode } from '@modelcontextprotocol/server';
 import type { Connections } from '../../dataflow/connections.ts';
 import type { Log } from '../../dataflow/log.ts';
 import { AuditLog } from '../policy/auditLog.ts';
@@ -5,6 +6,7 @@ import type { Session } from '../session/session.ts';
 import type { Sessions } from '../session/sessions.ts';
 import { parseSessionSettings, sessionMetaKey } from '../session/sessionSettings.ts';
 import { ToolFailure } from '../tools/toolFailure.ts';
+import { plainText, textLimits } from '../untrusted/inertText.ts';
 
 /** Finds out in which session a request is made. */
 export class Callers {
@@ -22,11 +24,6 @@ export class Callers {
     this.audit = new AuditLog(deps.log);
   }
 
-  /** The session of a request that does not tell. */
-  get own(): Session {
-    return this.deps.session;
-  }
-
   /** A failure when the request names a session that is not open or cannot be opened. */
   of(meta: Readonly<Record<string, unknown>> | undefined): Session | ToolFailure {
     const named = meta?.[sessionMetaKey];
@@ -41,6 +38,14 @@ export class Callers {
     } catch (error) {
       return ToolFailure.from(error, 'Finding the session');
     }
+  }
+
+  /** @throws ProtocolError that says so, where the protocol has no other way to tell */
+  orThrow(meta: Readonly<Record<string, unknown>> | undefined): Session {
+    const caller = this.of(meta);
+    if (!(caller instanceof ToolFailure)) return caller;
+    const message = plainText(`${caller.why} ${caller.remedy}`, textLimits.message);
+    throw new ProtocolError(ProtocolErrorCode.InvalidParams, message, { code: caller.code });
   }
 
   /** Audits a call that was turned away before it had a session. */

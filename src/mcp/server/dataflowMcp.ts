@@ -5,14 +5,18 @@ import type { Log } from '../../dataflow/log.ts';
 import type { Clock } from '../../monitoring/clock.ts';
 import { CallPipeline, type PolicyDeps } from '../policy/callPipeline.ts';
 import { preparePrompts, type PreparedPrompt } from '../prompts/registerPrompts.ts';
-import { jobCompletions } from '../resources/completions.ts';
 import { ResourceSubscriptions, type Notices } from '../resources/resourceSubscriptions.ts';
 import { ResourceUpdates } from '../resources/resourceUpdates.ts';
 import type { Session } from '../session/session.ts';
 import { Sessions } from '../session/sessions.ts';
 import { toolTable } from '../tools/toolTable.ts';
 import { Callers } from './callers.ts';
-import { createDataflowServer, createToolServer, serveSubscribing } from './dataflowServer.ts';
+import {
+  createDataflowServer,
+  createToolServer,
+  serveSubscribing,
+  type ToolServerDeps,
+} from './dataflowServer.ts';
 import { servedTool, type ServedTool } from './servedTools.ts';
 import { ToolRunner } from './toolRunner.ts';
 
@@ -29,7 +33,7 @@ export class DataflowMcp {
   readonly tools: readonly ServedTool[];
   private readonly runner: ToolRunner;
   private readonly updates: ResourceUpdates;
-  private readonly prompts: readonly PreparedPrompt[];
+  private readonly prompts: readonly PreparedPrompt[] = preparePrompts();
 
   constructor(readonly deps: DataflowMcpDeps) {
     const pipeline = new CallPipeline({ ...deps, tools: toolTable, zod: z });
@@ -42,11 +46,6 @@ export class DataflowMcp {
         pipeline.endSession(sessionId);
       },
     });
-    // Completions are asked for by prompts that all connections share.
-    const session = this.sessions.openForConnection('completions');
-    this.prompts = preparePrompts(
-      jobCompletions({ connections: deps.connections, runner: this.runner, session }),
-    );
   }
 
   /** Whether a client hears of changes, so that jobs are read again and again. */
@@ -54,21 +53,21 @@ export class DataflowMcp {
     return this.updates.isWatching;
   }
 
+  /** The tools that a client of the session is shown now. */
+  offered(session: Session): readonly ServedTool[] {
+    const offered = new Set(this.runner.offered(session));
+    return this.tools.filter(({ tool }) => offered.has(tool));
+  }
+
   /** @param session of requests that name none */
   createServer(session: Session): McpServer {
     const { connections } = this.deps;
-    return createDataflowServer({
-      tools: this.tools,
-      runner: this.runner,
-      callers: this.callers(session),
-      connections,
-      prompts: this.prompts,
-    });
+    return createDataflowServer({ ...this.toolServerDeps(session), connections, prompts: this.prompts });
   }
 
   /** Without resources and prompts. @param session of requests that name none */
   createToolServer(session: Session): McpServer {
-    return createToolServer({ tools: this.tools, runner: this.runner, callers: this.callers(session) });
+    return createToolServer(this.toolServerDeps(session));
   }
 
   /** For a connection of 2025-11-25 or before, which subscribes to resources one by one until `session` ends. */
@@ -109,5 +108,14 @@ export class DataflowMcp {
   async close(): Promise<void> {
     this.sessions.closeAll();
     await this.updates.close();
+  }
+
+  private toolServerDeps(session: Session): ToolServerDeps {
+    return {
+      tools: this.tools,
+      runner: this.runner,
+      callers: this.callers(session),
+      offered: (caller) => this.offered(caller),
+    };
   }
 }

@@ -1,11 +1,11 @@
 import { McpServer, ProtocolError, ProtocolErrorCode } from '@modelcontextprotocol/server';
 import { registerPrompts, type PreparedPrompt } from '../prompts/registerPrompts.ts';
+import { serveCompletions } from '../resources/completions.ts';
 import { registerJobResources } from '../resources/jobResources.ts';
 import { registerSchemaResources } from '../resources/schemaResources.ts';
 import type { ResourceSubscriptions } from '../resources/resourceSubscriptions.ts';
 import type { Connections } from '../../dataflow/connections.ts';
-import type { Tool } from '../tools/tool.ts';
-import { ToolFailure } from '../tools/toolFailure.ts';
+import type { Session } from '../session/session.ts';
 import type { Callers } from './callers.ts';
 import type { ServedTool } from './servedTools.ts';
 import { callTool } from './toolCalls.ts';
@@ -22,6 +22,8 @@ export interface ToolServerDeps {
   readonly tools: readonly ServedTool[];
   readonly runner: ToolRunner;
   readonly callers: Callers;
+  /** Those of the tools that a client of the session is shown now. */
+  readonly offered: (session: Session) => readonly ServedTool[];
 }
 
 export interface DataflowServerDeps extends ToolServerDeps {
@@ -45,11 +47,9 @@ export function createDataflowServer(deps: DataflowServerDeps): McpServer {
   });
   registerTools(server, deps);
   registerJobResources(server, deps);
-  registerSchemaResources(
-    server,
-    deps.tools.map(({ tool }) => tool),
-  );
-  registerPrompts(server, deps.prompts, new Set(deps.tools.map(({ tool }) => tool.name)));
+  registerSchemaResources(server, deps.tools);
+  registerPrompts(server, deps);
+  serveCompletions(server, deps);
   return server;
 }
 
@@ -64,16 +64,14 @@ function registerTools(server: McpServer, deps: ToolServerDeps): void {
   for (const { tool, input, output } of deps.tools) {
     server.registerTool(
       tool.name,
-      {
-        title: tool.title,
-        description: tool.modelDescription,
-        inputSchema: input,
-        outputSchema: output,
-        annotations: annotationsOf(tool),
-      },
+      { title: tool.title, description: tool.modelDescription, inputSchema: input, outputSchema: output },
       async (args, context) => callTool(deps, tool, args, context, server),
     );
   }
+  // The SDK's own list is the same for everyone; a session that only reads is shown what it can use.
+  server.server.setRequestHandler('tools/list', (_request, { mcpReq }) => {
+    return { tools: deps.offered(deps.callers.orThrow(mcpReq._meta)).map(({ entry }) => entry) };
+  });
 }
 
 /** Lets a client of 2025-11-25 or before subscribe to resources; those of 2026-07-28 listen instead. */
@@ -83,8 +81,7 @@ export function serveSubscribing(
   subscriptions: ResourceSubscriptions,
 ): void {
   server.setRequestHandler('resources/subscribe', ({ params }, { mcpReq }) => {
-    const caller = callers.of(mcpReq._meta);
-    if (caller instanceof ToolFailure) throw new ProtocolError(ProtocolErrorCode.InvalidParams, caller.why);
+    const caller = callers.orThrow(mcpReq._meta);
     // These clients have no way to ask for news of the list alone, so it comes with the first subscription.
     const wanted = { uris: [params.uri], isListWanted: true };
     if (subscriptions.add(params.uri, wanted, caller).length > 0) {
@@ -100,18 +97,4 @@ export function serveSubscribing(
     subscriptions.remove(params.uri);
     return {};
   });
-}
-
-function annotationsOf(tool: Tool): {
-  readOnlyHint: boolean;
-  destructiveHint: boolean;
-  idempotentHint: boolean;
-  openWorldHint: boolean;
-} {
-  return {
-    readOnlyHint: tool.effect === 'read',
-    destructiveHint: tool.effect === 'change' && tool.isDestructive,
-    idempotentHint: tool.effect === 'read',
-    openWorldHint: true,
-  };
 }

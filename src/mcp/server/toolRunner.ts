@@ -24,6 +24,11 @@ export class ToolRunner {
     return this.deps.pipeline.tools;
   }
 
+  /** Those that a client of the session is shown. */
+  offered({ settings }: Session): readonly Tool[] {
+    return this.deps.pipeline.offered({ isReadOnlySession: settings.read_only === true });
+  }
+
   async run(tool: Tool, session: Session, request: RoundRequest): Promise<CallOutcome> {
     const deadline = new AbortController();
     const stopTimer = this.deps.clock.setTimeout(() => {

@@ -64,14 +64,17 @@ export class Sessions {
     return session;
   }
 
-  /** @throws ToolFailure `NOT_FOUND` */
+  /**
+   * One that a client opened. That of a connection cannot be named: its id stands in the audit log, and what was
+   * approved or permitted there is for that connection alone.
+   * @throws ToolFailure `NOT_FOUND`
+   */
   get(id: string): Session {
-    const session = this.opened.get(id) ?? this.ofConnections.get(id);
-    return session ?? this.missing(id);
+    return this.opened.get(id) ?? this.missing(id);
   }
 
   /** @throws ToolFailure that says so */
-  missing(id: string): never {
+  private missing(id: string): never {
     throw failure(
       'NOT_FOUND',
       `No session ${inertText(id, textLimits.label)} is open; it was closed, was idle for ${sessionLimits.idleMs / 60_000} minutes, or never opened.`,

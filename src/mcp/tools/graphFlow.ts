@@ -1,3 +1,4 @@
+import { collectionKey } from '../../dataflow/collectionKey.ts';
 import type { JobRef } from '../../dataflow/connection.ts';
 import type { CallOptions } from '../../dataflow/dataflowApi.ts';
 import { optionalPart } from './optionalPart.ts';
@@ -34,7 +35,7 @@ export async function readFlow(
   const perSecond = new Map(
     rates.found.flatMap(({ labels, points }) => {
       const last = points.at(-1)?.[1];
-      return last === undefined ? [] : [[normalised(labels['pcollection'] ?? ''), last] as const];
+      return last === undefined ? [] : [[collectionKey(labels['pcollection'] ?? ''), last] as const];
     }),
   );
   const unavailable = totals.unavailable ?? rates.unavailable;
@@ -57,19 +58,14 @@ async function readTotals(api: ReadingApi, ref: JobRef, options: CallOptions): P
     metrics.flatMap(({ name, context, value }) => {
       const collection = context['output_user_name'];
       if (name !== 'ElementCount' || collection === undefined || value.kind !== 'scalar') return [];
-      return [[normalised(collection), Number(value.value)] as const];
+      return [[collectionKey(collection), Number(value.value)] as const];
     }),
   );
 }
 
 function sumOf(collections: readonly string[], values: ReadonlyMap<string, number>): number | undefined {
   const known = collections
-    .map((collection) => values.get(normalised(collection)))
+    .map((collection) => values.get(collectionKey(collection)))
     .filter((value) => value !== undefined);
   return known.length === 0 ? undefined : known.reduce((sum, value) => sum + value, 0);
-}
-
-/** Metrics write `Step-out0` for what the graph and Monitoring write `Step.out0`. */
-function normalised(collection: string): string {
-  return collection.replace(/[-.](out\d*)$/, '.$1');
 }

@@ -54,7 +54,7 @@ function environmentSchema(z: Zod) {
 type EnvironmentArguments = z.output<ReturnType<typeof environmentSchema>>;
 
 export function environmentOf(args: EnvironmentArguments): LaunchEnvironment {
-  const environment: Record<keyof LaunchEnvironment, LaunchEnvironment[keyof LaunchEnvironment]> = {
+  const environment: Partial<Record<keyof LaunchEnvironment, LaunchEnvironment[keyof LaunchEnvironment]>> = {
     numWorkers: args.num_workers,
     maxWorkers: args.max_workers,
     machineType: args.machine_type,
@@ -96,6 +96,13 @@ export function launchRequestOf({
     location: launch.location,
     ...(isFlex ? { launch_parameter: parameters } : { gcs_path: launch.path, launch_parameters: parameters }),
   };
+}
+
+/** The template, before there is a job; to be put inside a fence. */
+export function templateLine({ template }: Pick<LaunchPlan, 'template'>): string {
+  const name = inertText(template.name ?? '-', textLimits.name);
+  const about = inertText(template.description ?? '-', textLimits.name);
+  return `template | kind | about\n${name} | ${template.kind} | ${about}`;
 }
 
 /** What a person who approves should see of the parameters; empty when there are none. */

@@ -1,10 +1,16 @@
-import { launchJob, planLaunch, type LaunchPlan } from '../../dataflow/operations/launchJob.ts';
+import { launchJob, planLaunch } from '../../dataflow/operations/launchJob.ts';
 import type { JobSummary } from '../../dataflow/job.ts';
-import { inertText, plainText, textLimits } from '../untrusted/inertText.ts';
+import { plainText, textLimits } from '../untrusted/inertText.ts';
 import { changeAnswerFields, changeFields, changeText } from './changeFields.ts';
 import { choosePlace, whereFields } from './connectionChoice.ts';
 import { jobLine, jobLineHeader, jobShape, shapeJob } from './jobShape.ts';
-import { environmentOf, launchFields, launchRequestOf, parametersText } from './launchFields.ts';
+import {
+  environmentOf,
+  launchFields,
+  launchRequestOf,
+  parametersText,
+  templateLine,
+} from './launchFields.ts';
 import { defineChangeTool } from './tool.ts';
 
 export const launchJobTool = defineChangeTool({
@@ -93,9 +99,3 @@ export const launchJobTool = defineChangeTool({
     };
   },
 });
-
-function templateLine({ template }: LaunchPlan): string {
-  const name = inertText(template.name ?? '-', textLimits.name);
-  const about = inertText(template.description ?? '-', textLimits.name);
-  return `template | kind | about\n${name} | ${template.kind} | ${about}`;
-}

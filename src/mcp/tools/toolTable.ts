@@ -11,12 +11,15 @@ import { withoutDialect } from './jsonSchema.ts';
 import { launchJobTool } from './launchJob.ts';
 import { listJobsTool } from './listJobs.ts';
 import { listRunnersTool } from './listRunners.ts';
+import { listSchedulesTool } from './listSchedules.ts';
 import { listSnapshotsTool } from './listSnapshots.ts';
 import { listTemplatesTool } from './listTemplates.ts';
 import { replaceJobTool } from './replaceJob.ts';
+import { scheduleLaunchTool } from './scheduleLaunch.ts';
 import { stopJobTool } from './stopJob.ts';
 import type { Tool, ToolTexts } from './tool.ts';
 import { updateJobTool } from './updateJob.ts';
+import { updateScheduleTool } from './updateSchedule.ts';
 import { waitForJobTool } from './waitForJob.ts';
 
 /** Every tool there is. Importing it is cheap: zod is loaded by `describeTools` and by the server. */
@@ -30,6 +33,7 @@ export const toolTable = [
   estimateCostTool,
   waitForJobTool,
   listSnapshotsTool,
+  listSchedulesTool,
   listTemplatesTool,
   getTemplateTool,
   listRunnersTool,
@@ -39,6 +43,8 @@ export const toolTable = [
   stopJobTool,
   createSnapshotTool,
   deleteSnapshotTool,
+  scheduleLaunchTool,
+  updateScheduleTool,
 ] as const satisfies readonly Tool[];
 
 /** A tool as manifests and documents show it. */

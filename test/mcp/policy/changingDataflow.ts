@@ -2,6 +2,7 @@ import type { DataflowApi } from '../../../src/dataflow/dataflowApi.ts';
 import { Connections } from '../../../src/dataflow/connections.ts';
 import { DataflowError } from '../../../src/dataflow/errors.ts';
 import type { JobSummary } from '../../../src/dataflow/job.ts';
+import type { Schedule } from '../../../src/dataflow/schedule.ts';
 import type { Snapshot } from '../../../src/dataflow/snapshot.ts';
 import type { Template } from '../../../src/dataflow/template.ts';
 import { EmbeddedClient } from '../../../src/mcp/embedded/embeddedClient.ts';
@@ -23,9 +24,24 @@ export function snapshot(id: string, over: Partial<Snapshot> = {}): Snapshot {
   };
 }
 
+/** A paused schedule that launches the template as `orders-nightly`. */
+export function schedule(over: Partial<Schedule> = {}): Schedule {
+  return {
+    projectId: 'local-project',
+    location: 'us-central1',
+    scheduleId: 'nightly',
+    state: 'PAUSED',
+    cron: '0 6 * * *',
+    timeZone: 'UTC',
+    launch: { path: templatePath, jobName: 'orders-nightly', parameters: { input: 'x' }, maxWorkers: 5 },
+    ...over,
+  };
+}
+
 /** A Dataflow that takes every change and keeps what was sent, as it arrived. */
 export class ChangingDataflow extends ScriptedDataflow {
   snapshots: Snapshot[] = [snapshot('s1')];
+  schedules: Schedule[] = [schedule()];
   template: Template = {
     path: templatePath,
     kind: 'FLEX',
@@ -75,6 +91,36 @@ export class ChangingDataflow extends ScriptedDataflow {
     this.take('launchTemplate', request);
     const launched: JobSummary = job('launched', { name: request.jobName, state: 'PENDING' });
     return Promise.resolve({ job: launched });
+  };
+
+  override listSchedules: DataflowApi['listSchedules'] = () => Promise.resolve(this.schedules);
+
+  override getSchedule: DataflowApi['getSchedule'] = ({ scheduleId }) => {
+    const found = this.schedules.find((each) => each.scheduleId === scheduleId);
+    if (found) return Promise.resolve(found);
+    const missing = new DataflowError('NOT_FOUND', 'Reading a schedule', 'There is none.', 'Check the id.');
+    return Promise.reject(missing);
+  };
+
+  override createSchedule: DataflowApi['createSchedule'] = (request) => {
+    this.take('createSchedule', request);
+    const { scheduleId, cron, timeZone, launch } = request;
+    return Promise.resolve(schedule({ ...this.schedules[0], scheduleId, cron, timeZone, launch }));
+  };
+
+  override setScheduleState: DataflowApi['setScheduleState'] = (ref, state) => {
+    this.take('setScheduleState', ref, state);
+    return Promise.resolve(schedule({ ...this.schedules[0], ...ref, state }));
+  };
+
+  override runSchedule: DataflowApi['runSchedule'] = (ref) => {
+    this.take('runSchedule', ref);
+    return Promise.resolve(schedule(ref));
+  };
+
+  override deleteSchedule: DataflowApi['deleteSchedule'] = (ref) => {
+    this.take('deleteSchedule', ref);
+    return Promise.resolve();
   };
 
   private take(method: keyof DataflowApi, ...args: readonly unknown[]): void {
@@ -127,6 +173,18 @@ export const rightChanges: Readonly<
   stop_job: { args: { job_id: '1', mode: 'cancel' }, method: 'requestJobState' },
   create_snapshot: { args: { job_id: '1' }, method: 'createSnapshot' },
   delete_snapshot: { args: { snapshot_id: 's1' }, method: 'deleteSnapshot' },
+  schedule_launch: {
+    args: {
+      schedule_id: 'weekly',
+      cron: '0 6 * * mon',
+      job_name: 'orders-weekly',
+      gcs_path: templatePath,
+      parameters: { input: 'x' },
+      environment: { max_workers: 5, additional_user_labels: { env: 'prod' } },
+    },
+    method: 'createSchedule',
+  },
+  update_schedule: { args: { schedule_id: 'nightly', action: 'enable' }, method: 'setScheduleState' },
 };
 
 /** A running streaming job of at most 4 workers, labelled `env=prod`. */

@@ -7,7 +7,7 @@ import { parsePolicy, policySchema } from '../../../src/mcp/policy/policySetting
 function bare(schema: unknown): unknown {
   if (Array.isArray(schema)) return schema.map(bare);
   if (typeof schema !== 'object' || schema === null) return schema;
-  const left = ['$schema', 'description', 'markdownDescription', 'scope', 'propertyNames'];
+  const left = ['$schema', 'description', 'markdownDescription', 'scope', 'order', 'propertyNames'];
   return Object.fromEntries(
     Object.entries(schema)
       .filter(([key, value]) => !left.includes(key) && !(key === 'default' && typeof value === 'object'))

@@ -46,6 +46,13 @@ describe('a session', () => {
     await call;
   });
 
+  it('of a connection is found by no client that names it, and none can be opened in its place', () => {
+    const { id } = sessions.openForConnection();
+    assert.throws(() => sessions.get(id), /No session .* is open/);
+    assert.throws(() => sessions.open({ session_id: id, read_only: true }), /open with other settings/);
+    assert.equal(sessions.close(id), true);
+  });
+
   it('is one of a bounded number', () => {
     for (let count = 0; count < sessionLimits.mostSessions; count += 1) sessions.open({});
     assert.throws(() => sessions.open({}), /sessions are open/);
