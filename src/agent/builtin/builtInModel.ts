@@ -1,6 +1,6 @@
 import type { ToolInfo } from '../../mcp/embedded/embeddedClient.ts';
 import type { ChatModel, ModelMessage, ModelPart } from '../chatModel.ts';
-import { respond, type BuiltInContext } from './respond.ts';
+import type { BuiltInContext } from './respond.ts';
 
 /** A chat model without AI: a grammar of questions about jobs. It runs here, at once, and with nothing to set up. */
 export class BuiltInModel implements ChatModel {
@@ -11,13 +11,13 @@ export class BuiltInModel implements ChatModel {
   /** @param context asked anew for each answer */
   constructor(private readonly context: () => BuiltInContext) {}
 
-  // An async generator, as the contract wants, although nothing here has to be waited for.
-  // eslint-disable-next-line @typescript-eslint/require-await
   async *send(
     messages: readonly ModelMessage[],
     tools: readonly ToolInfo[],
     signal: AbortSignal,
   ): AsyncGenerator<ModelPart, void, undefined> {
+    // The grammar loads with the first question.
+    const { respond } = await import('./respond.ts');
     signal.throwIfAborted();
     yield* respond(messages, tools, this.context());
   }

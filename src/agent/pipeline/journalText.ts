@@ -1,0 +1,77 @@
+import { inertText } from '../../mcp/untrusted/inertText.ts';
+import { actionText } from './decision.ts';
+import type { JournalEntry, JournalKind } from './journal.ts';
+import type { AgentTask } from './task.ts';
+
+const words: Readonly<Record<JournalKind, string>> = {
+  started: 'began',
+  resumed: 'resumed',
+  sensed: 'sees',
+  judged: 'judges',
+  proposed: 'proposes',
+  validated: 'checks',
+  asked: 'asks',
+  answered: 'answer',
+  acted: 'acts',
+  verified: 'verifies',
+  waiting: 'waits',
+  model: 'model',
+  made: 'made',
+  error: 'trouble',
+  ended: 'ended',
+};
+
+const longest = 2000;
+
+/** The journal of a task as people read it: newest round last, a line for each thing seen or done. */
+export function journalText(task: AgentTask, entries: readonly JournalEntry[]): string {
+  const { job, bounds, approval, use, budget } = task;
+  const head = [
+    `The agent's journal of ${line(job.jobName)} (${line(job.jobId ?? 'no job yet')}) in ${line(`${job.projectId}, ${job.location}`)}`,
+    `Playbook ${task.playbook}, ${task.status}: ${line(task.statusText)}`,
+    `Bounds: ${bounds.workers.min} to ${bounds.workers.max} workers, ${use.changes} of ${bounds.mostChanges} changes made (${bounds.kinds.join(', ')})`,
+    approval.kind === 'ask'
+      ? 'Approval: a person is asked about every change'
+      : `Approval: standing permission of ${line(approval.grantedBy)} until ${approval.until}`,
+    `Used: ${use.calls} calls${limitText(budget.calls)}, ${figure(use.workerHours)} worker-hours${limitText(budget.workerHours)}, US$ ${figure(use.usd)}${limitText(budget.usd)} beyond what the job had`,
+  ];
+  let round: number | undefined;
+  const body = entries.flatMap((entry) => {
+    const title =
+      entry.round === round
+        ? []
+        : ['', `Round ${entry.round}${entry.trace === undefined ? '' : ` (trace ${entry.trace})`}`];
+    round = entry.round;
+    return [...title, ...entryLines(entry)];
+  });
+  return `${[...head, ...body].join('\n')}\n`;
+}
+
+function entryLines({ at, kind, text, readings, quotes = [], decision }: JournalEntry): readonly string[] {
+  const figures = Object.entries(readings ?? {}).map(([name, value]) => `${name} ${figure(value)}`);
+  return [
+    `${at}  ${words[kind].padEnd(8)}  ${line(text)}`,
+    ...(figures.length === 0 ? [] : [`${indent}${line(figures.join(', '))}`]),
+    ...quotes.map(
+      ({ source, time, text: quoted }) =>
+        `${indent}evidence (${source}${time === undefined ? '' : `, ${time}`}): ${line(quoted)}`,
+    ),
+    ...(decision?.wayBack && kind === 'proposed'
+      ? [`${indent}way back: ${line(actionText(decision.wayBack))}`]
+      : []),
+  ];
+}
+
+const indent = ' '.repeat(36);
+
+function line(text: string): string {
+  return inertText(text, longest);
+}
+
+function figure(value: number): string {
+  return String(Number(value.toPrecision(4)));
+}
+
+function limitText(limit: number | undefined): string {
+  return limit === undefined ? '' : ` of ${limit}`;
+}
