@@ -2,7 +2,7 @@ import * as vscode from 'vscode';
 import type { BuiltInModel } from '../agent/builtin/builtInModel.ts';
 import { textMessage } from '../agent/chatModel.ts';
 import type { Log } from '../dataflow/log.ts';
-import { builtinModelVendor } from '../manifest/chat.ts';
+import { builtinModelVendor, geminiUnavailableFamily, geminiVendor } from '../manifest/chat.ts';
 import { abortSignalOf } from './abortSignal.ts';
 import { ModelOffer } from './modelOffer.ts';
 
@@ -11,7 +11,10 @@ import { ModelOffer } from './modelOffer.ts';
  * request, @dataflow's too.
  */
 export class BuiltInModelProvider implements vscode.LanguageModelChatProvider, vscode.Disposable {
-  private readonly offer = new ModelOffer(builtinModelVendor);
+  private readonly offer = new ModelOffer(
+    builtinModelVendor,
+    ({ vendor, family }) => !(vendor === geminiVendor && family === geminiUnavailableFamily),
+  );
   private readonly changes = new vscode.EventEmitter<void>();
   readonly onDidChangeLanguageModelChatInformation = this.changes.event;
   private readonly subscription: vscode.Disposable;

@@ -7,17 +7,18 @@ import type { FoundJob } from '../agent/jobsFound.ts';
 import { systemPrompt } from '../agent/systemPrompt.ts';
 import type { Connections } from '../dataflow/connections.ts';
 import type { Log } from '../dataflow/log.ts';
-import { builtinModelVendor } from '../manifest/chat.ts';
+import { builtinModelVendor, geminiVendor } from '../manifest/chat.ts';
+import type { CommandId } from '../manifest/commands.ts';
 import { participantId } from '../manifest/views.ts';
 import type { EmbeddedClient } from '../mcp/embedded/embeddedClient.ts';
 import { abortSignalOf } from './abortSignal.ts';
-import { chatProblem } from './chatErrors.ts';
+import { chatProblem, needsKey } from './chatErrors.ts';
 import { ChatToolGateway } from './chatToolGateway.ts';
 import { historyMessages, questionText, type ChatTurn } from './chatTurns.ts';
 import { EditorChatModel } from './editorChatModel.ts';
 import type { EditorTools } from './editorTools.ts';
 import { followUps, type FollowUp } from './followUps.ts';
-import { jobLinks, jobTarget, openDashboardCommand } from './jobLinks.ts';
+import { jobLinks, jobTarget, openDashboardCommand, revealJobCommand } from './jobLinks.ts';
 
 export interface ParticipantDeps {
   readonly connections: Connections;
@@ -70,11 +71,19 @@ export class DataflowParticipant {
       });
       return resultWith(followUps(answer.jobs, answer.toolsUsed));
     } catch (error) {
-      const message = chatProblem(error, token.isCancellationRequested);
+      const message = chatProblem(
+        error,
+        token.isCancellationRequested,
+        request.model.vendor === geminiVendor,
+      );
       if (message === undefined) return {};
       this.deps.log.error(
         `@dataflow: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`,
       );
+      if (request.model.vendor === geminiVendor && needsKey(error)) {
+        const command: CommandId = 'dataflow.setGeminiApiKey';
+        response.button({ command, title: 'Set Gemini API Key' });
+      }
       return { errorDetails: { message } };
     } finally {
       dispose();
@@ -112,10 +121,16 @@ function showJobs(response: vscode.ChatResponseStream, jobs: readonly FoundJob[]
       title: 'Open Dashboard',
       arguments: [jobTarget(first)],
     });
+    response.button({
+      command: revealJobCommand,
+      title: 'Show in Jobs',
+      arguments: [jobTarget(first)],
+    });
     return;
   }
-  const links = new vscode.MarkdownString(`\n\n${jobLinks(jobs)}`);
-  links.isTrusted = { enabledCommands: [openDashboardCommand] };
+  const lines = [jobLinks(jobs), jobLinks(jobs, revealJobCommand)];
+  const links = new vscode.MarkdownString(`\n\n${lines.join('  \n')}`);
+  links.isTrusted = { enabledCommands: [openDashboardCommand, revealJobCommand] };
   response.markdown(links);
 }
 

@@ -8,6 +8,7 @@ import type { SettingId } from '../manifest/settings.ts';
 import type { Clock } from '../monitoring/clock.ts';
 import { BuiltInModelProvider } from './builtInModelProvider.ts';
 import { EditorTools } from './editorTools.ts';
+import { registerGemini } from './gemini/registerGemini.ts';
 import { McpServerProvider } from './mcpServerProvider.ts';
 import { DataflowParticipant } from './participant.ts';
 import { extensionVersion, toolNames } from './extensionManifest.ts';
@@ -41,6 +42,7 @@ export function registerChat(services: ChatServices): vscode.Disposable {
     const provider = new BuiltInModelProvider({ model: builtInModel, log });
     registered.push(vscode.lm.registerLanguageModelChatProvider(builtinModelVendor, provider), provider);
     provider.lookAround();
+    registered.push(registerGemini(services));
   }
   if (has(vscode, 'chat') && has(vscode.chat, 'createChatParticipant')) {
     registered.push(
@@ -54,7 +56,7 @@ export function registerChat(services: ChatServices): vscode.Disposable {
       }),
     );
   }
-  if (registered.length < 3)
+  if (registered.length < 4)
     log.info('This editor has no complete chat API: @dataflow or its tools are not there.');
   if (has(vscode, 'lm') && has(vscode.lm, 'registerMcpServerDefinitionProvider')) {
     registered.push(registerMcpServer(services));

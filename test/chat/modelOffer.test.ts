@@ -2,8 +2,8 @@ import assert from 'node:assert/strict';
 import { ModelOffer } from '../../src/chat/modelOffer.ts';
 
 describe('The offer of the built-in model', () => {
-  const own = { vendor: 'own' };
-  const other = { vendor: 'other' };
+  const own = { vendor: 'own', family: 'own' };
+  const other = { vendor: 'other', family: 'other' };
 
   it('stands while there is no other model, itself not counted', () => {
     const offer = new ModelOffer('own');
@@ -18,6 +18,12 @@ describe('The offer of the built-in model', () => {
     assert.equal(offer.isOffered, false);
     assert.equal(offer.update([other]), false);
     assert.equal(offer.update([]), true);
+    assert.equal(offer.isOffered, true);
+  });
+
+  it('stands beside an entry of the picker that cannot answer', () => {
+    const offer = new ModelOffer('own', ({ family }) => family !== 'unavailable');
+    assert.equal(offer.update([own, { vendor: 'other', family: 'unavailable' }]), false);
     assert.equal(offer.isOffered, true);
   });
 });
