@@ -1,7 +1,8 @@
 import { randomBytes } from 'node:crypto';
 import * as vscode from 'vscode';
 import type { Connections } from '../dataflow/connections.ts';
-import type { CommandId, JobTarget } from '../manifest/commands.ts';
+import type { CommandId } from '../manifest/commands.ts';
+import type { JobTarget } from '../manifest/commands/commandTargets.ts';
 import { inertText } from '../mcp/untrusted/inertText.ts';
 import type { JobsMonitor } from '../monitoring/jobsMonitor.ts';
 import type { JobWatch, JobWatches } from '../monitoring/jobWatches.ts';

@@ -3,7 +3,7 @@
  * behind for a reload. Texts in them may come from a pipeline: the page shows them as text and nothing else.
  */
 import { messageImportances, type MessageImportance } from '../dataflow/jobMessage.ts';
-import type { JobTarget } from '../manifest/commands.ts';
+import type { JobTarget } from '../manifest/commands/commandTargets.ts';
 import {
   hasBooleans,
   hasOptionalStrings,
@@ -13,7 +13,7 @@ import {
   isOneOf,
   isOptional,
   isRecord,
-} from './shapes.ts';
+} from '../webview/shapes.ts';
 
 /** Raised when a shape below changes; whatever carries another number is ignored. */
 export const protocolVersion = 1;

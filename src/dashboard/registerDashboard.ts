@@ -1,5 +1,5 @@
 import * as vscode from 'vscode';
-import type { JobTarget } from '../manifest/commands.ts';
+import type { JobTarget } from '../manifest/commands/commandTargets.ts';
 import { inertText, textLimits } from '../mcp/untrusted/inertText.ts';
 import { dashboardViewType } from '../manifest/views.ts';
 import { DashboardPanel, webviewOptions, type DashboardServices } from './dashboardPanel.ts';

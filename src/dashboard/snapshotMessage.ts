@@ -3,7 +3,7 @@ import type { DataflowError } from '../dataflow/errors.ts';
 import type { JobSummary } from '../dataflow/job.ts';
 import { inertText, textLimits } from '../mcp/untrusted/inertText.ts';
 import { stopModes } from '../dataflow/operations/stopJob.ts';
-import type { JobTarget } from '../manifest/commands.ts';
+import type { JobTarget } from '../manifest/commands/commandTargets.ts';
 import type { JobWatch } from '../monitoring/jobWatches.ts';
 import { buildJobView, chartedMetric } from './jobView.ts';
 import { protocolVersion, type ProblemView, type SnapshotMessage } from './protocol.ts';

@@ -1,21 +1,24 @@
 import { build } from 'esbuild';
 
-/** The page's two files, as `dist/dashboard` holds them. */
+/** A page's two files, as its folder in `dist` holds them. */
 export interface BuiltPage {
   readonly script: string;
   readonly style: string;
 }
 
-/** Builds the page in memory, with the options the product's build uses for it. */
-export async function buildPage(): Promise<BuiltPage> {
+/**
+ * Builds a page in memory, with the options the product's build uses for it.
+ * @param feature folder of src/ that has the page
+ */
+export async function buildPage(feature = 'dashboard'): Promise<BuiltPage> {
   const { outputFiles } = await build({
-    entryPoints: { page: 'src/dashboard/page/main.ts' },
-    outdir: 'dist/dashboard',
+    entryPoints: { page: `src/${feature}/page/main.ts` },
+    outdir: 'dist/page',
     bundle: true,
     platform: 'browser',
     target: 'es2022',
     format: 'iife',
-    tsconfig: 'src/dashboard/page/tsconfig.json',
+    tsconfig: `src/${feature}/page/tsconfig.json`,
     logLevel: 'warning',
     write: false,
   });
