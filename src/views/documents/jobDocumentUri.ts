@@ -1,16 +1,22 @@
-import type { JobTarget } from '../../manifest/commands.ts';
+import type { JobTarget } from '../../manifest/commands/commandTargets.ts';
+import { isRecord } from '../../webview/shapes.ts';
 
 /** Scheme of documents about a job that are read from the service. */
 export const jobDocumentScheme = 'dataflow-job';
 
-export type JobDocumentKind = 'messages' | 'logs';
+/** `errors`: warnings and errors of both others, alike ones together. */
+export type JobDocumentKind = 'messages' | 'logs' | 'errors';
 
 export interface JobDocument {
   readonly kind: JobDocumentKind;
   readonly target: JobTarget;
 }
 
-const titles: Readonly<Record<JobDocumentKind, string>> = { messages: 'messages', logs: 'worker logs' };
+const titles: Readonly<Record<JobDocumentKind, string>> = {
+  messages: 'messages',
+  logs: 'worker logs',
+  errors: 'errors grouped',
+};
 
 /** Path and query of the document's address; the path ends with what the editor shows as its title. */
 export function jobDocumentParts({ kind, target }: JobDocument): {
@@ -32,7 +38,7 @@ export function parseJobDocument(query: string): JobDocument {
     const { kind, connectionId, ref } = parsed;
     const { projectId, location, jobId } = ref;
     if (
-      (kind === 'messages' || kind === 'logs') &&
+      (kind === 'messages' || kind === 'logs' || kind === 'errors') &&
       typeof connectionId === 'string' &&
       typeof projectId === 'string' &&
       typeof location === 'string' &&
@@ -42,8 +48,4 @@ export function parseJobDocument(query: string): JobDocument {
     }
   }
   throw new Error(`This is no document about a job: ${query.slice(0, 200)}`);
-}
-
-function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
-  return typeof value === 'object' && value !== null;
 }

@@ -1,22 +1,38 @@
 import * as vscode from 'vscode';
 import type { Connections } from '../../dataflow/connections.ts';
 import { DataflowError } from '../../dataflow/errors.ts';
-import { isTerminal, type JobSummary } from '../../dataflow/job.ts';
 import type { Log } from '../../dataflow/log.ts';
 import type { Clock } from '../../monitoring/clock.ts';
 import { connectionApi } from '../connectionApi.ts';
+import { DocumentReader } from './documentReader.ts';
+import { failureText } from './jobDocumentText.ts';
 import { jobDocumentParts, jobDocumentScheme, parseJobDocument, type JobDocument } from './jobDocumentUri.ts';
-import { failureText, logsText, messagesText } from './jobDocumentText.ts';
+import { LocalTime } from './localTime.ts';
+import { isFiltering, noFilter, type LogFilter } from './logFilter.ts';
 
 const followMs = 5000;
-const newest = 5000;
+
+/** One document that somebody has open. */
+interface OpenDocument {
+  readonly uri: vscode.Uri;
+  reader: DocumentReader;
+  /** Undefined until it was read. */
+  text: string | undefined;
+  steps: readonly string[];
+  isFinal: boolean;
+  /** Ends what is under way for it. */
+  abort: AbortController;
+  stopTimer: (() => void) | undefined;
+}
 
 /** Read-only documents about jobs. One that is in view is read again every few seconds until its job has ended. */
 export class JobDocuments implements vscode.TextDocumentContentProvider, vscode.Disposable {
   private readonly changes = new vscode.EventEmitter<vscode.Uri>();
   readonly onDidChange = this.changes.event;
-  private readonly texts = new Map<string, string>();
-  private readonly following = new Map<string, () => void>();
+  private readonly filterChanges = new vscode.EventEmitter<vscode.Uri>();
+  readonly onDidChangeFilter = this.filterChanges.event;
+  private readonly open = new Map<string, OpenDocument>();
+  private readonly time = new LocalTime();
   private readonly subscriptions: vscode.Disposable[];
 
   constructor(
@@ -25,92 +41,161 @@ export class JobDocuments implements vscode.TextDocumentContentProvider, vscode.
     this.subscriptions = [
       vscode.workspace.registerTextDocumentContentProvider(jobDocumentScheme, this),
       vscode.workspace.onDidCloseTextDocument(({ uri }) => {
-        if (uri.scheme === jobDocumentScheme) this.forget(uri);
+        this.forget(uri);
       }),
       vscode.window.onDidChangeVisibleTextEditors((editors) => {
-        for (const { document } of editors)
-          if (document.uri.scheme === jobDocumentScheme) this.follow(document.uri);
+        for (const { document } of editors) this.follow(this.open.get(document.uri.toString()));
       }),
     ];
   }
 
-  async open(document: JobDocument): Promise<void> {
+  /** @param filter absent: as the document is, where a tab has it already */
+  async show(document: JobDocument, filter?: LogFilter): Promise<void> {
     const uri = vscode.Uri.from({ scheme: jobDocumentScheme, ...jobDocumentParts(document) });
+    // The editor keeps a document for a while after its tab was closed.
+    const isForgotten = isFiltering(this.filterOf(uri)) && !hasTab(uri);
+    const wanted = filter ?? (isForgotten ? noFilter : undefined);
+    if (wanted) await this.setFilter(uri, wanted);
     const opened = await vscode.workspace.openTextDocument(uri);
     await vscode.languages.setTextDocumentLanguage(opened, 'log');
     const editor = await vscode.window.showTextDocument(opened, { preview: false });
-    const end = opened.lineAt(opened.lineCount - 1).range.end;
-    editor.revealRange(new vscode.Range(end, end));
-    this.follow(opened.uri);
+    // What came last matters, but of groups the first are the worst.
+    if (document.kind !== 'errors') reveal(editor, opened.lineCount - 1);
+    this.follow(this.open.get(uri.toString()));
+  }
+
+  filterOf(uri: vscode.Uri): LogFilter {
+    return this.open.get(uri.toString())?.reader.filter ?? noFilter;
+  }
+
+  /** Steps that entries of the document name. */
+  stepsOf(uri: vscode.Uri): readonly string[] {
+    return this.open.get(uri.toString())?.steps ?? [];
+  }
+
+  /** Resolves when the document shows it. */
+  async setFilter(uri: vscode.Uri, filter: LogFilter): Promise<void> {
+    const document = this.opened(uri);
+    document.reader = new DocumentReader(parseJobDocument(uri.query), filter, this.time);
+    document.isFinal = false;
+    // What stood there was another question's answer.
+    document.text = undefined;
+    document.abort.abort();
+    document.abort = new AbortController();
+    this.filterChanges.fire(uri);
+    await this.refresh(document);
   }
 
   async provideTextDocumentContent(uri: vscode.Uri): Promise<string> {
-    const known = this.texts.get(uri.toString());
-    if (known !== undefined) return known;
-    const { text } = await this.read(uri);
-    this.texts.set(uri.toString(), text);
-    return text;
+    try {
+      const document = this.opened(uri);
+      if (document.text === undefined) await this.read(document);
+      return document.text ?? '';
+    } catch (error) {
+      return failureText(String(error));
+    }
   }
 
   dispose(): void {
-    for (const stop of this.following.values()) stop();
-    this.following.clear();
-    vscode.Disposable.from(this.changes, ...this.subscriptions).dispose();
+    for (const { uri } of [...this.open.values()]) this.forget(uri);
+    vscode.Disposable.from(this.changes, this.filterChanges, ...this.subscriptions).dispose();
   }
 
-  private follow(uri: vscode.Uri): void {
+  private opened(uri: vscode.Uri): OpenDocument {
     const key = uri.toString();
-    if (this.following.has(key)) return;
-    this.following.set(
-      key,
-      this.deps.clock.setTimeout(() => {
-        this.following.delete(key);
-        if (isVisible(uri)) void this.refresh(uri);
-      }, followMs),
-    );
+    const known = this.open.get(key);
+    if (known) return known;
+    const document: OpenDocument = {
+      uri,
+      reader: new DocumentReader(parseJobDocument(uri.query), noFilter, this.time),
+      text: undefined,
+      steps: [],
+      isFinal: false,
+      abort: new AbortController(),
+      stopTimer: undefined,
+    };
+    this.open.set(key, document);
+    return document;
   }
 
-  private async refresh(uri: vscode.Uri): Promise<void> {
-    const { text, isFinal } = await this.read(uri);
-    if (vscode.workspace.textDocuments.every((document) => document.uri.toString() !== uri.toString()))
-      return;
-    if (text !== this.texts.get(uri.toString())) {
-      this.texts.set(uri.toString(), text);
-      this.changes.fire(uri);
+  private follow(document: OpenDocument | undefined): void {
+    if (!document || document.isFinal || document.stopTimer) return;
+    document.stopTimer = this.deps.clock.setTimeout(() => {
+      document.stopTimer = undefined;
+      if (isVisible(document.uri)) void this.refresh(document);
+    }, followMs);
+  }
+
+  private async refresh(document: OpenDocument): Promise<void> {
+    const { signal } = document.abort;
+    await this.read(document);
+    if (signal.aborted) return;
+    // What the editor shows is compared, as it may have dropped a change that came while it took in another.
+    if (document.text !== shownText(document.uri)) {
+      keepAtEnd(document.uri);
+      this.changes.fire(document.uri);
     }
-    if (!isFinal && isVisible(uri)) this.follow(uri);
+    if (isVisible(document.uri)) this.follow(document);
   }
 
-  /** Never rejects: what went wrong stands in the document. */
-  private async read(uri: vscode.Uri): Promise<{ readonly text: string; readonly isFinal: boolean }> {
+  /** Never rejects: what went wrong stands in the document, unless it shows something already. */
+  private async read(document: OpenDocument): Promise<void> {
+    const { reader, abort } = document;
+    const { target } = parseJobDocument(document.uri.query);
     try {
-      const { kind, target } = parseJobDocument(uri.query);
-      const operation = kind === 'messages' ? 'Reading the messages' : 'Reading the worker logs';
-      const api = await connectionApi(this.deps.connections, target.connectionId, operation);
-      const job: JobSummary = await api.getJob(target.ref);
-      const text =
-        kind === 'messages'
-          ? messagesText(
-              job,
-              await api.listMessages(target.ref, { minimumImportance: 'DEBUG', limit: newest }),
-            )
-          : logsText(job, await api.listLogs(target.ref, { limit: newest }));
-      return { text, isFinal: isTerminal(job.state) };
+      const api = await connectionApi(this.deps.connections, target.connectionId, 'Reading the document');
+      const { text, steps, isFinal } = await reader.read(api, abort.signal);
+      if (abort.signal.aborted) return;
+      // Of what a filter leaves out the names are still offered.
+      document.steps = [...new Set([...document.steps, ...steps])];
+      document.text = text;
+      document.isFinal = isFinal;
     } catch (error) {
+      if (abort.signal.aborted) return;
       const failure = DataflowError.from(error, 'Reading the document');
       this.deps.log.warn(failure.message);
-      return { text: this.texts.get(uri.toString()) ?? failureText(failure.message), isFinal: false };
+      document.text ??= failureText(failure.message);
     }
   }
 
   private forget(uri: vscode.Uri): void {
-    const key = uri.toString();
-    this.texts.delete(key);
-    this.following.get(key)?.();
-    this.following.delete(key);
+    const document = this.open.get(uri.toString());
+    if (!document) return;
+    this.open.delete(uri.toString());
+    document.stopTimer?.();
+    document.abort.abort();
   }
+}
+
+function hasTab(uri: vscode.Uri): boolean {
+  return vscode.window.tabGroups.all
+    .flatMap(({ tabs }) => tabs)
+    .some(({ input }) => input instanceof vscode.TabInputText && input.uri.toString() === uri.toString());
+}
+
+function shownText(uri: vscode.Uri): string | undefined {
+  return vscode.workspace.textDocuments.find((each) => each.uri.toString() === uri.toString())?.getText();
 }
 
 function isVisible(uri: vscode.Uri): boolean {
   return vscode.window.visibleTextEditors.some(({ document }) => document.uri.toString() === uri.toString());
+}
+
+/** An editor that shows the end of the document goes on doing so after the next change. */
+function keepAtEnd(uri: vscode.Uri): void {
+  const atEnd = vscode.window.visibleTextEditors.filter(
+    ({ document, visibleRanges }) =>
+      document.uri.toString() === uri.toString() &&
+      (visibleRanges.at(-1)?.end.line ?? 0) >= document.lineCount - 2,
+  );
+  if (atEnd.length === 0) return;
+  const listener = vscode.workspace.onDidChangeTextDocument(({ document }) => {
+    if (document.uri.toString() !== uri.toString()) return;
+    listener.dispose();
+    for (const editor of atEnd) reveal(editor, document.lineCount - 1);
+  });
+}
+
+function reveal(editor: vscode.TextEditor, line: number): void {
+  editor.revealRange(new vscode.Range(line, 0, line, 0));
 }
