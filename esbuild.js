@@ -1,4 +1,4 @@
-// Builds what ships (extension, command-line programs, dashboard page) and what the in-editor tests load.
+// Builds what ships (extension, command-line programs, pages of webviews) and what the in-editor tests load.
 //   node esbuild.js [--minify] [--watch]
 import { rm } from 'node:fs/promises';
 import * as esbuild from 'esbuild';
@@ -38,10 +38,13 @@ export function buildTargets(minify = false) {
       external: ['vscode'],
       banner: { js: commonJsNames },
     },
-    page: {
+    pages: {
       ...shared,
-      entryPoints: { page: 'src/dashboard/page/main.ts' },
-      outdir: 'dist/dashboard',
+      entryPoints: {
+        'dashboard/page': 'src/dashboard/page/main.ts',
+        'launchForm/page': 'src/views/launchForm/page/main.ts',
+      },
+      outdir: 'dist',
       platform: 'browser',
       target: 'es2022',
       format: 'iife',

@@ -19,7 +19,12 @@ export default tseslint.config(
     settings: {
       'import-x/resolver-next': [
         createTypeScriptImportResolver({
-          project: ['tsconfig.json', 'src/dashboard/page/tsconfig.json'],
+          project: [
+            'tsconfig.json',
+            ...['dashboard', 'views/launchForm', 'webview'].map(
+              (folder) => `src/${folder}/page/tsconfig.json`,
+            ),
+          ],
           noWarnOnMultipleProjects: true,
         }),
       ],

@@ -1,9 +1,9 @@
 /** The layers of src/, lowest first: a folder may import itself and those before it. The linter holds everyone to it. */
-const product = ['dataflow', 'monitoring', 'diagnosis', 'mcp', 'agent', 'manifest'];
+const product = ['dataflow', 'monitoring', 'diagnosis', 'mcp', 'agent', 'manifest', 'webview'];
 const editor = ['chat', 'views', 'dashboard'];
 
 /** Folders that must run outside the editor. */
-export const vscodeFreeZones = [...product, 'emulator', 'bin', 'dashboard/page'].map(
+export const vscodeFreeZones = [...product, 'emulator', 'bin', 'dashboard/page', 'views/launchForm/page'].map(
   (folder) => `src/${folder}`,
 );
 
@@ -24,10 +24,13 @@ export const importZones = [
     from: [...product, ...editor].map((other) => `./src/${other}`),
     message: 'The emulator is a server for any client and imports nothing of the product.',
   },
-  {
-    target: './src/dashboard/page',
+  ...[
+    { folder: 'dashboard', shared: ['protocol.ts'] },
+    { folder: 'views/launchForm', shared: ['protocol.ts', 'messageChecks.ts', 'shownParameters.ts'] },
+  ].map(({ folder, shared }) => ({
+    target: `./src/${folder}/page`,
     from: './src',
-    except: ['./dashboard/page', './dashboard/protocol.ts'],
-    message: 'The page imports its own files and the message types only.',
-  },
+    except: [`./${folder}/page`, ...shared.map((file) => `./${folder}/${file}`), './webview'],
+    message: 'The page imports its own files, what pages share, and the message types only.',
+  })),
 ];

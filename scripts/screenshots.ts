@@ -29,6 +29,33 @@ try {
   await delay(followedMs);
   await picture('tree-and-dashboard.png');
 
+  await window.openFile('orders_stream.py');
+  // The pipeline is at the end of the file.
+  await window.page.keyboard.press('ControlOrMeta+End');
+  await window.page.locator('.codelens-decoration', { hasText: 'Open job sample-orders' }).waitFor();
+  await window.page.locator('.view-line', { hasText: "'TakeOrder' >>" }).waitFor();
+  await picture('source-decorations.png');
+  // All of them: a dashboard that comes to the front takes the focus, which closes the palette.
+  await window.runCommand('View: Close All Editors');
+
+  await window.runCommand('Dataflow: Launch Template');
+  // The list is longer than what is drawn of it.
+  await window.page.locator('.quick-input-widget .quick-input-title', { hasText: 'Launch' }).waitFor();
+  await window.page.locator('.quick-input-widget input').fill('flex/wordcount.json');
+  await window.page
+    .locator('.quick-input-list .monaco-list-row', { hasText: 'flex/wordcount.json' })
+    .first()
+    .click();
+  const form = window.webview();
+  await form.getByLabel('Job name').fill('lighthouse-words');
+  await form.getByLabel(/^Where to write/).fill('gs://local-bucket/words/out');
+  await form.getByLabel(/^Shortest word/).fill('four');
+  await form.getByText('It must be a number.').waitFor();
+  await picture('launch-form.png');
+  await window.runCommand('View: Close All Editors');
+
+  await window.jobRow('sample-orders').click();
+  await window.webview().locator('.reading-value').waitFor();
   await window.ask('@dataflow /jobs');
   await window.answers().last().getByText('sample-orders').first().waitFor();
   await window.dragBorder(size.width - 299, size.width - 480);

@@ -1,8 +1,10 @@
-// Runs every kind of test that is no extra, or those named after --only, and closes with one line of counts over all of them.
+// Runs every kind of test that is no extra, or those of --only, and closes with one line of counts over all of them.
+// --grep TEXT leaves of each kind the tests whose full title holds the text.
 import { execa } from 'execa';
 import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { parseArgs } from 'node:util';
 import { runEditorTests } from './editor/runEditorTests.ts';
 import { startLocalDataflow } from './local/localDataflow.ts';
 
@@ -13,6 +15,11 @@ interface Suite {
   /** Answers whether all tests of the kind passed. */
   run(env: Readonly<Record<string, string>>): Promise<boolean>;
 }
+
+const { values: options } = parseArgs({
+  options: { only: { type: 'string', multiple: true, default: [] }, grep: { type: 'string' } },
+});
+const grep = options.grep;
 
 const scratch = await mkdtemp(join(tmpdir(), 'dataflow-tests-'));
 
@@ -39,7 +46,12 @@ const suites: Readonly<Record<string, Suite>> = {
       const service = await startLocalDataflow(() => undefined);
       try {
         const output = join(scratch, 'editor-output');
-        const hasPassed = await runEditorTests({ ...service.env, ...env, MOCHA_OUTPUT: output });
+        const hasPassed = await runEditorTests({
+          ...service.env,
+          ...env,
+          MOCHA_OUTPUT: output,
+          ...(grep === undefined ? {} : { MOCHA_GREP: grep }),
+        });
         console.log(await readFile(output, 'utf8').catch(() => 'The tests never began.'));
         return hasPassed;
       } finally {
@@ -59,7 +71,11 @@ const suites: Readonly<Record<string, Suite>> = {
 };
 
 async function mocha(env: Readonly<Record<string, string>>, ...specs: readonly string[]): Promise<boolean> {
-  const flags = ['--reporter', 'scripts/test/countingReporter.cjs'];
+  const flags = [
+    '--reporter',
+    'scripts/test/countingReporter.cjs',
+    ...(grep === undefined ? [] : ['--fgrep', grep]),
+  ];
   const { exitCode } = await execa('npx', ['mocha', ...flags, ...specs], {
     stdio: 'inherit',
     env,
@@ -68,14 +84,10 @@ async function mocha(env: Readonly<Record<string, string>>, ...specs: readonly s
   return exitCode === 0;
 }
 
-const only = process.argv.includes('--only')
-  ? process.argv.slice(process.argv.indexOf('--only') + 1)
-  : undefined;
-const unknown = only?.filter((kind) => !(kind in suites)) ?? [];
-if (unknown.length > 0 || only?.length === 0) {
-  console.error(
-    `--only takes ${Object.keys(suites).join(', ')}${unknown.length > 0 ? `, not ${unknown.join(', ')}` : ''}.`,
-  );
+const { only } = options;
+const unknown = only.filter((kind) => !(kind in suites));
+if (unknown.length > 0) {
+  console.error(`--only takes ${Object.keys(suites).join(', ')}, not ${unknown.join(', ')}.`);
   process.exit(2);
 }
 
@@ -84,7 +96,7 @@ const failed: string[] = [];
 try {
   await execa('npm', ['run', 'build'], { stdio: 'inherit' });
   for (const [kind, suite] of Object.entries(suites)) {
-    if (only ? !only.includes(kind) : suite.isOnRequest === true) continue;
+    if (only.length > 0 ? !only.includes(kind) : suite.isOnRequest === true) continue;
     console.log(`\n=== ${kind}: ${suite.title}`);
     const hasPassed = await suite.run({ MOCHA_COUNTS: countsFile }).catch((error: unknown) => {
       console.error(error);

@@ -1,21 +1,26 @@
 import * as vscode from 'vscode';
+import { commandIds } from './chat/extensionManifest.ts';
+import { agentModel } from './chat/agentModel.ts';
 import { registerChat } from './chat/registerChat.ts';
 import { registerDashboard } from './dashboard/registerDashboard.ts';
 import { Connections } from './dataflow/connections.ts';
+import { geminiCommands } from './manifest/commands/geminiCommands.ts';
 import type { EmbeddedClient } from './mcp/embedded/embeddedClient.ts';
+import { Permissions } from './mcp/policy/permissions.ts';
 import { systemClock as clock } from './monitoring/clock.ts';
 import { JobsMonitor } from './monitoring/jobsMonitor.ts';
 import { JobWatches } from './monitoring/jobWatches.ts';
+import { createAgent } from './views/agent/createAgent.ts';
 import { createLocalDataflow, reachable } from './views/localDataflow/createLocalDataflow.ts';
 import { ConnectionSettings } from './views/connectionSettings.ts';
 import type { ExtensionServices } from './views/extensionServices.ts';
 import { readSetting } from './views/readSetting.ts';
-import { registerViews } from './views/registerViews.ts';
+import { ViewsLater } from './views/viewsLater.ts';
 
 /** The editor calls deactivate() without a word about what activate() made, so that has to be remembered here. */
 let close: (() => Promise<void>) | undefined;
 
-/** Registers everything; what is heavy loads when it is used first. */
+/** Registers everything, the views a moment later; what is heavy loads when it is used first. */
 export function activate(context: vscode.ExtensionContext): void {
   const log = vscode.window.createOutputChannel('Dataflow', { log: true });
   const local = createLocalDataflow(context, log);
@@ -24,18 +29,37 @@ export function activate(context: vscode.ExtensionContext): void {
       reachable(connection, local),
       import('./dataflow/google/openDataflowApi.ts'),
     ]);
-    return openDataflowApi(target, log);
+    // Whoever starts or changes a job, a command or a model, the Jobs view shows it at once.
+    return openDataflowApi(target, log, undefined, {
+      onDidStart: (job) => {
+        monitor.noteStart(connection.id, job);
+      },
+      onDidChange: (job) => {
+        monitor.note(connection.id, job);
+      },
+    });
   });
   const monitor = new JobsMonitor({ connections, clock, log });
   const watches = new JobWatches({ connections, clock, log });
+  const permissions = new Permissions(clock);
   const tools = new LazyTools(async () => {
     const { EmbeddedClient } = await import('./mcp/embedded/embeddedClient.ts');
-    return new EmbeddedClient({ connections, log, clock, policy: () => readSetting('dataflow.policy') });
+    const policy = (): unknown => readSetting('dataflow.policy');
+    return new EmbeddedClient({ connections, log, clock, permissions, policy });
+  });
+  const agent = createAgent({
+    context,
+    log,
+    clock,
+    permissions,
+    tools: () => tools.get(),
+    chatModel: () => agentModel(log),
   });
   close = async () => {
-    // Users of connections first.
+    // The agent uses the tools, and both use connections.
+    const halted = await Promise.allSettled([agent.agent.close()]);
     const closed = await Promise.allSettled([watches.close(), monitor.close(), tools.close(), local.close()]);
-    const failures = [...closed, ...(await Promise.allSettled([connections.close()]))];
+    const failures = [...halted, ...closed, ...(await Promise.allSettled([connections.close()]))];
     for (const failure of failures) {
       if (failure.status === 'rejected') log.error(`Closing: ${String(failure.reason)}`);
     }
@@ -51,22 +75,39 @@ export function activate(context: vscode.ExtensionContext): void {
     monitor,
     local,
     watches,
+    ...agent,
     openDashboard: (job) => {
       dashboards.open(job);
     },
     tools: () => tools.get(),
   };
+  const settings = new ConnectionSettings(connections, log, process.env);
   context.subscriptions.push(
     dashboards,
-    registerViews(services),
+    settings,
     registerChat({ ...services, reachable: (connection) => reachable(connection, local) }),
-    new ConnectionSettings(connections, log, process.env),
+    new ViewsLater(viewCommands(context.extension.packageJSON), {
+      log,
+      load: async () => {
+        const { registerViews } = await import('./views/registerViews.ts');
+        return () => {
+          const views = registerViews(services);
+          settings.announce();
+          return views;
+        };
+      },
+    }),
   );
 }
 
 export async function deactivate(): Promise<void> {
   await close?.();
   close = undefined;
+}
+
+/** The chat registers those of Gemini itself. */
+function viewCommands(packageJson: unknown): readonly string[] {
+  return commandIds(packageJson).filter((id) => !(id in geminiCommands));
 }
 
 /** One client for everybody, made when somebody needs it; after a failure the next one tries again. */

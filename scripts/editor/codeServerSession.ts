@@ -13,6 +13,8 @@ export interface CodeServerOptions {
   readonly extensions?: readonly string[];
   /** User settings on top of the quiet defaults. */
   readonly settings?: Readonly<Record<string, unknown>>;
+  /** Settings of scope `machine`, which the editor reads elsewhere as it serves from another machine. */
+  readonly machineSettings?: Readonly<Record<string, unknown>>;
   /** Lets a page run an extension's tests (`payload` in its address). */
   readonly isTestDriverEnabled?: boolean;
 }
@@ -21,6 +23,8 @@ export interface CodeServerOptions {
 export interface CodeServerSession {
   /** `http://127.0.0.1:port` */
   readonly origin: string;
+  /** Folder with its settings, logs and state. */
+  readonly userData: string;
   /** Resolves when the server has ended, by itself or by close(). */
   readonly ended: Promise<void>;
   close(): Promise<void>;
@@ -58,6 +62,11 @@ export async function startCodeServer(options: CodeServerOptions = {}): Promise<
       join(userData, 'User', 'settings.json'),
       JSON.stringify({ ...quietSettings, ...options.settings }, undefined, 2),
     );
+    await mkdir(join(userData, 'Machine'), { recursive: true });
+    await writeFile(
+      join(userData, 'Machine', 'settings.json'),
+      JSON.stringify(options.machineSettings ?? {}, undefined, 2),
+    );
     await writeFile(env.CODE_SERVER_CONFIG, '');
     for (const vsix of options.extensions ?? []) {
       await execa(node, [entry, ...folders, '--install-extension', vsix], { env });
@@ -92,7 +101,7 @@ export async function startCodeServer(options: CodeServerOptions = {}): Promise<
     }
     await delay(200);
   }
-  return { origin, ended, close };
+  return { origin, userData, ended, close };
 }
 
 const quietFlags = ['--disable-telemetry', '--disable-update-check', '--disable-workspace-trust'];

@@ -37,13 +37,24 @@ export class EditorWindow {
     await this.page.locator(workbench).waitFor();
   }
 
-  /** Runs a command by its title in the palette. */
+  /** Runs a command by its title in the palette, which is opened again where a page that takes the focus has closed it. */
   async runCommand(title: string): Promise<void> {
-    await this.page.keyboard.press('F1');
-    const input = this.page.locator('.quick-input-widget input');
-    await input.waitFor();
-    await input.fill(`>${title}`);
-    await this.page.locator('.quick-input-list .monaco-list-row', { hasText: title }).first().click();
+    const input = this.page.locator('.quick-input-widget input').first();
+    const row = this.page.locator('.quick-input-list .monaco-list-row', { hasText: title }).first();
+    const mostAttempts = 5;
+    for (let attempt = 1; ; attempt += 1) {
+      try {
+        const timeout = 10_000;
+        await this.page.keyboard.press('F1');
+        await input.waitFor({ timeout });
+        await input.fill(`>${title}`, { timeout });
+        await row.click({ timeout });
+        return;
+      } catch (error) {
+        if (attempt === mostAttempts) throw error;
+        await this.page.keyboard.press('Escape');
+      }
+    }
   }
 
   async openJobsView(): Promise<void> {
@@ -53,6 +64,28 @@ export class EditorWindow {
     });
     await icon.waitFor();
     if (!(await icon.getAttribute('class'))?.includes('checked')) await icon.click();
+  }
+
+  /** Opens a file of the workspace by its name. */
+  async openFile(name: string): Promise<void> {
+    await this.page.keyboard.press('ControlOrMeta+P');
+    await this.page.locator('.quick-input-widget input').fill(name);
+    await this.page.locator('.quick-input-list .monaco-list-row', { hasText: name }).first().click();
+    await this.page.locator('.tab.active', { hasText: name }).waitFor();
+  }
+
+  /** What a decoration shows behind the line of the editor that has a text; empty when it shows nothing. */
+  async decorationOf(lineText: string): Promise<string> {
+    // Text of a style is in no element. The editor writes spaces as non-breaking ones.
+    const contents = await this.page.evaluate<string>(`
+      [...document.querySelectorAll('.view-line')]
+        .filter((line) => line.textContent.replaceAll('\\u00a0', ' ').includes(${JSON.stringify(lineText)}))
+        .flatMap((line) => [...line.querySelectorAll('span')])
+        .map((span) => getComputedStyle(span, '::after').content)
+        .filter((content) => content.startsWith('"'))
+        .map((content) => content.slice(1, -1))
+        .join('')`);
+    return contents.replaceAll('\u00a0', ' ').trim();
   }
 
   /** Rows of the jobs view that contain a text. */
@@ -78,12 +111,15 @@ export class EditorWindow {
     await mouse.up();
   }
 
-  /** Asks in the chat view, which is opened if need be. */
-  async ask(question: string): Promise<void> {
+  /**
+   * Asks in the chat view, which is opened if need be.
+   * @param model part of the name of the model that the picker has to show first
+   */
+  async ask(question: string, model = 'built-in'): Promise<void> {
     await this.runCommand('Chat: Open Chat');
     const input = this.page.locator('.interactive-session .chat-input-container .monaco-editor').last();
     // Without a model the editor refuses every question; the built-in one comes with the extension.
-    await this.page.locator('.interactive-session .chat-input-toolbars', { hasText: 'built-in' }).waitFor();
+    await this.page.locator('.interactive-session .chat-input-toolbars', { hasText: model }).waitFor();
     await input.click();
     // The participant of the last question is filled in already.
     await this.page.keyboard.press('ControlOrMeta+A');
@@ -91,6 +127,21 @@ export class EditorWindow {
     // The suggestion list for @ and / would take the first Enter.
     await this.page.keyboard.press('Escape');
     await this.page.keyboard.press('Enter');
+  }
+
+  /** Chooses a model in the picker of the chat view, which is opened if need be. */
+  async chooseModel(name: string): Promise<void> {
+    await this.runCommand('Chat: Open Chat');
+    await this.page.locator('.interactive-session .model-picker-name').last().click();
+    const models = this.page.locator('.action-widget .monaco-list-row');
+    const wanted = models.filter({ hasText: name }).first();
+    // Only those used lately stand in front.
+    await wanted
+      .or(models.filter({ hasText: 'Other Models' }))
+      .first()
+      .waitFor();
+    if (!(await wanted.isVisible())) await models.filter({ hasText: 'Other Models' }).click();
+    await wanted.click();
   }
 
   /** Answers in the chat, oldest first. */

@@ -2,7 +2,7 @@ import { chromium as browserType } from 'playwright-core';
 import { join, resolve } from 'node:path';
 import { format } from 'node:util';
 import { chromium, chromiumFlags } from '../provision/chromium.ts';
-import { startCodeServer } from './codeServerSession.ts';
+import { startCodeServer, type CodeServerOptions } from './codeServerSession.ts';
 
 const root = resolve(import.meta.dirname, '../..');
 
@@ -25,7 +25,7 @@ export async function runEditorTests(env: Readonly<Record<string, string>>): Pro
     });
     return exitCode === 0;
   }
-  return runInCodeServer(extensionTestsPath, env);
+  return runInCodeServer({ extensionDevelopmentPath: root, extensionTestsPath, env });
 }
 
 /**
@@ -45,11 +45,20 @@ export async function desktopEditor(): Promise<string | undefined> {
   });
 }
 
-async function runInCodeServer(
-  extensionTestsPath: string,
-  env: Readonly<Record<string, string>>,
-): Promise<boolean> {
-  const session = await startCodeServer({ env, isTestDriverEnabled: true });
+/** What runs inside an editor, and beside which extensions. */
+export interface EditorRun extends Omit<CodeServerOptions, 'isTestDriverEnabled'> {
+  readonly extensionDevelopmentPath: string;
+  /** A module whose `run()` is called inside the extension host; rejecting is failing. */
+  readonly extensionTestsPath: string;
+}
+
+/** @returns whether `run()` has resolved */
+export async function runInCodeServer({
+  extensionDevelopmentPath,
+  extensionTestsPath,
+  ...options
+}: EditorRun): Promise<boolean> {
+  const session = await startCodeServer({ ...options, isTestDriverEnabled: true });
   try {
     const browser = await browserType.launch({ executablePath: await chromium(), args: chromiumFlags });
     const consoleLines: string[] = [];
@@ -68,7 +77,7 @@ async function runInCodeServer(
         consoleLines.push(format(...args));
       });
       const payload = [
-        ['extensionDevelopmentPath', `vscode-remote://remote${root}`],
+        ['extensionDevelopmentPath', `vscode-remote://remote${extensionDevelopmentPath}`],
         ['extensionTestsPath', `vscode-remote://remote${extensionTestsPath}`],
       ];
       const query = new URLSearchParams({ folder: join(root, 'samples'), payload: JSON.stringify(payload) });

@@ -1,7 +1,8 @@
+import type { CommandId } from './commands.ts';
 import { participantId } from './views.ts';
 
 /** Slash commands of the participant. */
-export const chatCommands = [
+const chatCommands = [
   { name: 'jobs', description: 'List jobs, for example: /jobs running' },
   { name: 'status', description: 'How a job is doing, for example: /status orders-stream' },
   { name: 'diagnose', description: 'What is wrong with a job, or with all of them, and why' },
@@ -46,6 +47,16 @@ export const chatParticipants = [
   },
 ] as const;
 
+/** Vendor of Gemini as this extension offers it; `gemini` itself is taken by Copilot's bring-your-own-key. */
+export const geminiVendor = 'dataflow-gemini';
+/** Family of the entry that stands in the model picker while Gemini cannot be had, and says why. */
+export const geminiUnavailableFamily = 'unavailable';
+
 export const languageModelChatProviders = [
   { vendor: builtinModelVendor, displayName: 'Dataflow built-in (no AI)' },
+  {
+    vendor: geminiVendor,
+    displayName: 'Gemini (Dataflow)',
+    managementCommand: 'dataflow.manageGemini' satisfies CommandId,
+  },
 ] as const;

@@ -1,13 +1,17 @@
 import type { JobCapability } from '../dataflow/operations/jobCapabilities.ts';
+import type { NextStep } from '../dataflow/errors.ts';
 import { commands, type CommandId } from './commands.ts';
 import {
+  agentContextWord,
   cloudContextWord,
   connectionContextValue,
   contextKeys,
+  editableContextWord,
   jobContextWord,
   jobsViewId,
   localContextValues,
-  problemContextValue,
+  problemContextWord,
+  settingsProblemContextValue,
   watchContextWords,
 } from './views.ts';
 
@@ -22,20 +26,35 @@ const inJobsView = `view == ${jobsViewId}`;
 const onJob = `${inJobsView} && viewItem =~ /^${jobContextWord}\\b/`;
 const onCloudJob = onJobWith(cloudContextWord);
 const onStoppableJob = onJobWith('cancel');
-const onConnection = `${inJobsView} && viewItem == ${connectionContextValue}`;
-const onProblem = `${inJobsView} && viewItem == ${problemContextValue}`;
+const onConnection = `${inJobsView} && viewItem =~ /^${connectionContextValue}\\b/`;
+const onEditableConnection = `${inJobsView} && viewItem == '${connectionContextValue} ${editableContextWord}'`;
+const onProblem = `${inJobsView} && viewItem =~ /^${problemContextWord}\\b/`;
+const onSettingsProblem = `${inJobsView} && viewItem == ${settingsProblemContextValue}`;
+const notOnAgentJob = `viewItem =~ /^(?!.* ${agentContextWord}( |$))/`;
 const onLocal = `${inJobsView} && viewItem =~ /^local-/`;
 const onStoppedLocal = `${inJobsView} && viewItem == ${localContextValues.stopped}`;
 const onRunningLocal = `${inJobsView} && viewItem == ${localContextValues.running}`;
 const onBusyLocal = `${inJobsView} && viewItem == ${localContextValues.busy}`;
-const onConnectionOrLocal = `${inJobsView} && viewItem =~ /^(${connectionContextValue}$|${localContextValues.running}$)/`;
+const onConnectionOrLocal = `${inJobsView} && viewItem =~ /^(${connectionContextValue}\\b|${localContextValues.running}$)/`;
 const inBeamFile = `resourceLangId == python && resourcePath in ${contextKeys.beamFiles}`;
+
+const inJobDocument = 'resourceScheme == dataflow-job';
+
+/** What a click on a problem runs. */
+export const stepCommands = {
+  signIn: 'dataflow.signIn',
+  setQuotaProject: 'dataflow.setQuotaProject',
+  openPage: 'dataflow.openProblemPage',
+  openFile: 'dataflow.openCredentialsFile',
+  editConnection: 'dataflow.editConnection',
+} as const satisfies Readonly<Record<NextStep['kind'], CommandId>>;
 
 /** Where commands appear besides the palette. */
 export const menus: Readonly<
   Record<
     | 'view/title'
     | 'view/item/context'
+    | 'editor/title'
     | 'editor/title/run'
     | 'editor/context'
     | 'explorer/context'
@@ -51,9 +70,11 @@ export const menus: Readonly<
       when: `${inJobsView} && ${contextKeys.jobsFiltered}`,
       group: 'navigation@3',
     },
+    { command: 'dataflow.launchTemplate', when: inJobsView, group: 'navigation@4' },
     { command: 'dataflow.selectJobs', when: inJobsView, group: '0_list@1' },
     { command: 'dataflow.sortJobs', when: inJobsView, group: '0_list@2' },
     { command: 'dataflow.groupJobs', when: inJobsView, group: '0_list@3' },
+    { command: 'dataflow.addConnection', when: inJobsView, group: '1_configure@0' },
     { command: 'dataflow.openSettings', when: inJobsView, group: '1_configure@1' },
     { command: 'dataflow.showLog', when: inJobsView, group: '1_configure@2' },
   ],
@@ -63,12 +84,27 @@ export const menus: Readonly<
     { command: 'dataflow.openDashboard', when: onJob, group: '1_open@1' },
     { command: 'dataflow.showJobMessages', when: onJob, group: '1_open@2' },
     { command: 'dataflow.showWorkerLogs', when: onJob, group: '1_open@3' },
+    { command: 'dataflow.showJobErrors', when: onJob, group: '1_open@3' },
     { command: 'dataflow.openInConsole', when: onCloudJob, group: '1_open@4' },
     { command: 'dataflow.watchJob', when: onJobWith(watchContextWords.watchable), group: '1_open@5' },
     { command: 'dataflow.unwatchJob', when: onJobWith(watchContextWords.watched), group: '1_open@5' },
     { command: 'dataflow.scaleJob', when: onJobWith('scale'), group: '2_change@1' },
     { command: 'dataflow.createSnapshot', when: onJobWith('snapshot'), group: '2_change@2' },
+    { command: 'dataflow.replaceJob', when: onJobWith('replace'), group: '2_change@4' },
+    {
+      command: 'dataflow.agent.watch',
+      when: `${onJobWith('scale')} && ${notOnAgentJob}`,
+      group: '5_agent@1',
+    },
+    {
+      command: 'dataflow.agent.migrate',
+      when: `${onJobWith('snapshot')} && ${notOnAgentJob}`,
+      group: '5_agent@4',
+    },
+    { command: 'dataflow.agent.showJournal', when: onJobWith(agentContextWord), group: '5_agent@2' },
+    { command: 'dataflow.agent.stop', when: onJobWith(agentContextWord), group: '5_agent@3' },
     { command: 'dataflow.archiveJob', when: onJobWith('archive'), group: '2_change@3' },
+    { command: 'dataflow.restoreJob', when: onJobWith('restore'), group: '2_change@3' },
     { command: 'dataflow.drainJob', when: onJobWith('drain'), group: '3_stop@1' },
     { command: 'dataflow.cancelJob', when: onJobWith('cancel'), group: '3_stop@2' },
     { command: 'dataflow.forceCancelJob', when: onJobWith('force-cancel'), group: '3_stop@3' },
@@ -76,12 +112,22 @@ export const menus: Readonly<
     { command: 'dataflow.copyGcloudCommand', when: onJob, group: '4_copy@2' },
     { command: 'dataflow.copyJobLink', when: onCloudJob, group: '4_copy@3' },
     { command: 'dataflow.exportJob', when: onJob, group: '4_copy@4' },
+    { command: 'dataflow.launchTemplate', when: onConnectionOrLocal, group: '1_open@0' },
     { command: 'dataflow.showSnapshots', when: onConnectionOrLocal, group: '1_open@1' },
+    { command: 'dataflow.agent.runBatch', when: onConnectionOrLocal, group: '1_open@2' },
     { command: 'dataflow.refresh', when: onConnection, group: 'inline@1' },
-    { command: 'dataflow.openSettings', when: onConnection, group: '1_configure@1' },
-    { command: 'dataflow.refresh', when: onProblem, group: 'inline@1' },
-    { command: 'dataflow.openSettings', when: onProblem, group: '1_mend@1' },
-    { command: 'dataflow.showLog', when: onProblem, group: '1_mend@2' },
+    { command: 'dataflow.editConnection', when: onEditableConnection, group: '2_configure@1' },
+    { command: 'dataflow.renameConnection', when: onEditableConnection, group: '2_configure@2' },
+    { command: 'dataflow.openConnectionSettings', when: onEditableConnection, group: '2_configure@3' },
+    { command: 'dataflow.removeConnection', when: onEditableConnection, group: '3_remove@1' },
+    ...Object.entries(stepCommands).flatMap(([word, command]) => [
+      { command, when: onProblemWith(word), group: 'inline@1' },
+      { command, when: onProblemWith(word), group: '1_mend@1' },
+    ]),
+    { command: 'dataflow.refresh', when: onProblem, group: 'inline@2' },
+    { command: 'dataflow.openSettings', when: onProblem, group: '1_mend@2' },
+    { command: 'dataflow.showLog', when: onProblem, group: '1_mend@3' },
+    { command: 'dataflow.openConnectionSettings', when: onSettingsProblem, group: 'inline@1' },
     { command: 'dataflow.startLocal', when: onStoppedLocal, group: 'inline@1' },
     { command: 'dataflow.openLocalTerminal', when: onRunningLocal, group: 'inline@1' },
     { command: 'dataflow.refresh', when: onRunningLocal, group: 'inline@2' },
@@ -95,17 +141,40 @@ export const menus: Readonly<
     { command: 'dataflow.showLog', when: onLocal, group: '3_look@1' },
     { command: 'dataflow.openSettings', when: onLocal, group: '3_look@2' },
   ],
-  'editor/title/run': [{ command: 'dataflow.runFileLocally', when: inBeamFile, group: 'dataflow@1' }],
-  'editor/context': [{ command: 'dataflow.runFileLocally', when: inBeamFile, group: '1_run@90' }],
-  'explorer/context': [{ command: 'dataflow.runFileLocally', when: inBeamFile, group: '4_dataflow@1' }],
+  'editor/title': [
+    { command: 'dataflow.filterDocument', when: inJobDocument, group: 'navigation@1' },
+    {
+      command: 'dataflow.clearDocumentFilter',
+      when: `${inJobDocument} && ${contextKeys.documentFiltered}`,
+      group: 'navigation@2',
+    },
+  ],
+  'editor/title/run': [
+    { command: 'dataflow.runFileLocally', when: inBeamFile, group: 'dataflow@1' },
+    { command: 'dataflow.runFileOnGoogleCloud', when: inBeamFile, group: 'dataflow@2' },
+  ],
+  'editor/context': [
+    { command: 'dataflow.runFileLocally', when: inBeamFile, group: '1_run@90' },
+    { command: 'dataflow.runFileOnGoogleCloud', when: inBeamFile, group: '1_run@91' },
+  ],
+  'explorer/context': [
+    { command: 'dataflow.runFileLocally', when: inBeamFile, group: '4_dataflow@1' },
+    { command: 'dataflow.runFileOnGoogleCloud', when: inBeamFile, group: '4_dataflow@2' },
+  ],
   commandPalette: allCommandIds()
     .filter((command) => commands[command].isInPalette === false)
     .map((command) => ({ command, when: 'false' })),
 };
 
 /** A word of its own: `cancel` is not in `force-cancel`. */
-function onJobWith(word: JobCapability | typeof cloudContextWord | keyof typeof watchContextWords): string {
+function onJobWith(
+  word: JobCapability | typeof cloudContextWord | typeof agentContextWord | keyof typeof watchContextWords,
+): string {
   return `${inJobsView} && viewItem =~ /^${jobContextWord}\\b.* ${word}( |$)/`;
+}
+
+function onProblemWith(word: string): string {
+  return `${inJobsView} && viewItem == '${problemContextWord} ${word}'`;
 }
 
 function allCommandIds(): readonly CommandId[] {

@@ -4,7 +4,8 @@ import { mcpServerDefinitionProviders } from './mcp.ts';
 import { menus } from './menus.ts';
 import { restrictedSettings, settings, settingsTitle } from './settings.ts';
 import type { ManifestTool } from './tools.ts';
-import { dashboardViewType, views, viewsContainers, welcomeTexts } from './views.ts';
+import { dashboardViewType, launchViewType, views, viewsContainers, welcomeTexts } from './views.ts';
+import { walkthroughs } from './walkthrough.ts';
 
 /**
  * The fields of package.json that are made from the tables of this folder.
@@ -17,7 +18,12 @@ export function packageManifest(tools: readonly ManifestTool[]): Readonly<Record
     icon: 'media/icon.png',
     // Commands, views, the participant and the tools activate the extension by themselves. The built-in model has to be
     // there before the first question: without any model the editor refuses it, and asks no extension.
-    activationEvents: ['onStartupFinished', `onWebviewPanel:${dashboardViewType}`],
+    activationEvents: [
+      'onStartupFinished',
+      ...[dashboardViewType, launchViewType].map((type) => `onWebviewPanel:${type}`),
+    ],
+    // In a remote window it runs where the files, gcloud's credentials and Beam are.
+    extensionKind: ['workspace'],
     capabilities: {
       untrustedWorkspaces: {
         supported: 'limited',
@@ -35,6 +41,7 @@ export function packageManifest(tools: readonly ManifestTool[]): Readonly<Record
       viewsContainers,
       views,
       viewsWelcome: welcomeTexts,
+      walkthroughs,
       commands: Object.entries(commands).map(([command, { title, icon }]) => ({
         command,
         category: commandCategory,

@@ -6,13 +6,24 @@ export interface Settings {
   'dataflow.connections': readonly ConnectionSetting[];
   'dataflow.local.start': LocalStartMode;
   'dataflow.notifications': NotificationMode;
+  'dataflow.source.decorations': boolean;
+  'dataflow.source.codeLens': boolean;
+  'dataflow.problems': boolean;
   'dataflow.mcp.enabled': boolean;
+  'dataflow.agent.model': string;
+  'dataflow.gemini.access': GeminiAccess;
+  'dataflow.gemini.vertexProject': string;
+  'dataflow.gemini.vertexLocation': string;
+  'dataflow.gemini.baseUrl': string;
   'dataflow.policy': Partial<PolicySettings>;
 }
 export type SettingId = keyof Settings;
 
 export const notificationModes = ['all', 'failures', 'off'] as const;
 export type NotificationMode = (typeof notificationModes)[number];
+
+export const geminiAccesses = ['apiKey', 'vertexAi', 'off'] as const;
+export type GeminiAccess = (typeof geminiAccesses)[number];
 
 export const settingsTitle = 'Dataflow';
 
@@ -53,7 +64,7 @@ const policyRules = (description: string): Readonly<Record<string, unknown>> => 
         additionalProperties: { type: 'string' },
         description: 'Labels of the job, all of them.',
       },
-      reason: { type: 'string', maxLength: 500, description: 'Told to whoever the rule stops.' },
+      reason: { type: 'string', maxLength: 500, description: 'Why; told to whoever the rule stops.' },
     },
   },
 });
@@ -62,6 +73,7 @@ const policyRules = (description: string): Readonly<Record<string, unknown>> => 
 export const settings: Readonly<Record<SettingId, Readonly<Record<string, unknown>>>> = {
   'dataflow.connections': {
     type: 'array',
+    order: 1,
     default: [],
     scope: 'window',
     markdownDescription:
@@ -82,32 +94,36 @@ export const settings: Readonly<Record<SettingId, Readonly<Record<string, unknow
           items: { type: 'string', minLength: 1 },
           minItems: 1,
           default: ['us-central1'],
-          description: 'Regional endpoints to look at.',
+          description: 'Regions whose jobs are shown, for example europe-west1.',
         },
         endpoint: {
           type: 'string',
           pattern: '^[^:/]+:[0-9]+$',
-          description: 'host:port of a Dataflow service to use instead of Google Cloud.',
+          description:
+            'Address (host:port) of a Dataflow service to use instead of Google Cloud, without credentials.',
         },
         impersonateServiceAccount: {
           type: 'string',
-          description: 'Email of a service account to act as on Google Cloud.',
+          description:
+            'Email of a service account to act as. You need the role Service Account Token Creator on it.',
         },
         templates: {
           type: 'array',
           items: { type: 'string', pattern: '^gs://[^/]+/.+' },
-          description: 'gs:// paths of your templates, so that they are listed.',
+          description:
+            'Paths (gs://…) of your own templates, so that they are offered where jobs are launched.',
         },
       },
     },
   },
   'dataflow.local.start': {
     type: 'string',
+    order: 2,
     enum: localStartModes,
     enumDescriptions: [
       'As soon as the Jobs view is shown, or @dataflow or a tool needs it.',
-      'Only by its button in the Jobs view or its command.',
-      'Never, and the Jobs view does not show it.',
+      'Only when you start it, by its button in the Jobs view or its command.',
+      'Never. The Jobs view does not show it.',
     ],
     default: 'automatic',
     scope: 'window',
@@ -116,21 +132,90 @@ export const settings: Readonly<Record<SettingId, Readonly<Record<string, unknow
   },
   'dataflow.notifications': {
     type: 'string',
+    order: 3,
     enum: notificationModes,
-    enumDescriptions: ['When such a job ends.', 'Only when such a job fails.', 'Never.'],
+    enumDescriptions: ['When such a job ends, however it does.', 'Only when such a job fails.', 'Never.'],
     default: 'all',
     scope: 'window',
-    description: 'When to tell you of jobs that you started in this window or watch.',
+    markdownDescription:
+      'When a notification tells you of jobs that you started in this window or watch. Each end is told once.',
+  },
+  'dataflow.source.decorations': {
+    type: 'boolean',
+    order: 5,
+    default: true,
+    scope: 'window',
+    markdownDescription:
+      'Shows the live throughput, lag and error count of steps behind their lines in Beam pipelines (Python, Java, Go, TypeScript) while a job of that source runs, and more in a hover. Nothing is shown unless it is clear which job that is.',
+  },
+  'dataflow.source.codeLens': {
+    type: 'boolean',
+    order: 6,
+    default: true,
+    scope: 'window',
+    markdownDescription:
+      'Shows links above the beginning of a Beam pipeline that run it and open its running job.',
+  },
+  'dataflow.problems': {
+    type: 'boolean',
+    order: 4,
+    default: true,
+    scope: 'window',
+    markdownDescription:
+      'Shows errors of failed jobs that you started in this window or watch in the Problems panel, at the line of this workspace that their stack traces name. They go when a later run succeeds, when the line is changed, or with *Clear Dataflow Problems*.',
   },
   'dataflow.mcp.enabled': {
     type: 'boolean',
+    order: 8,
     default: false,
     scope: 'window',
     markdownDescription:
       'Offers the tools to the agents of the editor as the MCP server `dataflow-mcp`, which the editor starts with your connections and policy, instead of as tools of the extension. The server has resources and prompts as well.',
   },
+  'dataflow.agent.model': {
+    type: 'string',
+    default: '',
+    scope: 'window',
+    markdownDescription:
+      'Chat model that advises the agent which looks after jobs: its name, id or family as in the model picker, or `auto`. Empty: none, the rules alone decide. A model may choose among the proposals of the rules or make one of its own; whatever it says is held against the same bounds, the policy and your approval.',
+  },
+  'dataflow.gemini.access': {
+    type: 'string',
+    enum: geminiAccesses,
+    default: 'apiKey',
+    scope: 'machine',
+    markdownEnumDescriptions: [
+      'The Gemini API, with a key that *Dataflow: Set Gemini API Key* keeps in the secret storage. Without a key nothing is offered.',
+      'Vertex AI, with the Application Default Credentials of this machine.',
+      'Gemini is not offered.',
+    ],
+    markdownDescription:
+      'How this extension offers Gemini in the model picker. Everything works without it, with any other model, and with none.',
+  },
+  'dataflow.gemini.vertexProject': {
+    type: 'string',
+    default: '',
+    scope: 'machine',
+    markdownDescription:
+      'Project that Vertex AI bills. Empty: the project of the first connection to Google Cloud.',
+  },
+  'dataflow.gemini.vertexLocation': {
+    type: 'string',
+    default: 'global',
+    scope: 'machine',
+    markdownDescription: 'Location of Vertex AI, for example `global` or `europe-west4`.',
+  },
+  'dataflow.gemini.baseUrl': {
+    type: 'string',
+    default: '',
+    // A folder that is opened must not say where the key is sent.
+    scope: 'machine',
+    markdownDescription:
+      'Address in place of `https://generativelanguage.googleapis.com`, for a proxy. It is sent your key: `https://`, or `http://` on this machine.',
+  },
   'dataflow.policy': {
     type: 'object',
+    order: 7,
     default: {},
     // A folder that is opened must not loosen what models may do.
     scope: 'machine',
@@ -138,7 +223,7 @@ export const settings: Readonly<Record<SettingId, Readonly<Record<string, unknow
       'What @dataflow, the tools and other models may do, whatever you would approve. Every change is asked about as well. Refusals say which part of this they come from.',
     additionalProperties: false,
     properties: {
-      readOnly: { type: 'boolean', default: false, description: 'Nothing is changed at all.' },
+      readOnly: { type: 'boolean', default: false, description: 'Models change nothing at all.' },
       allow: policyRules('Where there are any, a change must fit one of them.'),
       deny: policyRules('What fits one of them is refused, whatever is allowed.'),
       workers: {

@@ -4,6 +4,8 @@ export const jobsViewId = 'dataflow.jobs';
 export const participantId = 'dataflow.chat';
 /** Type of the dashboard's webview panel, by which the editor restores it after a reload. */
 export const dashboardViewType = 'dataflow.dashboard';
+/** The same of the launch form's. */
+export const launchViewType = 'dataflow.launch';
 
 /** Context keys that `when` clauses use. */
 export const contextKeys = {
@@ -11,6 +13,14 @@ export const contextKeys = {
   connectionCount: 'dataflow.connectionCount',
   /** Paths of open Python files that import Beam. */
   beamFiles: 'dataflow.beamFiles',
+  /** Whether the document about a job in front leaves entries out. */
+  documentFiltered: 'dataflow.documentFiltered',
+  /** Whether the extension's own local Dataflow runs. */
+  localRunning: 'dataflow.localRunning',
+  /** Whether a file was run in this window. */
+  fileWasRun: 'dataflow.fileWasRun',
+  /** Whether a connection leads to Google Cloud. */
+  cloudConnected: 'dataflow.cloudConnected',
   /** Whether the Jobs view leaves jobs out. */
   jobsFiltered: 'dataflow.jobsFiltered',
 } as const;
@@ -20,8 +30,14 @@ export const jobContextWord = 'job';
 export const cloudContextWord = 'cloud';
 /** Whether a job's end is told in a notification, or could be. */
 export const watchContextWords = { watched: 'watched', watchable: 'watchable' } as const;
+/** Whether the agent looks after a job. */
+export const agentContextWord = 'agent';
 export const connectionContextValue = 'connection';
-export const problemContextValue = 'problem';
+/** A connection of the settings has this word behind the other. */
+export const editableContextWord = 'editable';
+/** A problem's row has this word and that of what mends it. */
+export const problemContextWord = 'problem';
+export const settingsProblemContextValue = 'settings-problem';
 /** Of the connection whose service the extension starts itself, by what can be done with it. */
 export const localContextValues = {
   stopped: 'local-stopped',
@@ -44,8 +60,8 @@ export const welcomeTexts: readonly WelcomeText[] = [
     contents: [
       'No connection to Dataflow yet.',
       'To run Beam pipelines on this machine, let the setting dataflow.local.start be automatic or manual.',
-      'For jobs on Google Cloud, add your project to the settings and sign in.',
-      '[Open Settings](command:dataflow.openSettings)',
+      'For jobs on Google Cloud, add a connection to your project and sign in.',
+      '[Add Connection](command:dataflow.addConnection)',
       '[Sign In to Google Cloud](command:dataflow.signIn)',
     ].join('\n'),
   },

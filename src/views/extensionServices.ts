@@ -1,8 +1,10 @@
 import type * as vscode from 'vscode';
 import type { Connections } from '../dataflow/connections.ts';
 import type { LocalDataflow } from '../dataflow/local/localDataflow.ts';
-import type { JobTarget } from '../manifest/commands.ts';
+import type { JobTarget } from '../manifest/commands/commandTargets.ts';
 import type { EmbeddedClient } from '../mcp/embedded/embeddedClient.ts';
+import type { AgentHost } from './agent/agentHost.ts';
+import type { EditorPerson } from './agent/editorPerson.ts';
 import type { Clock } from '../monitoring/clock.ts';
 import type { JobsMonitor } from '../monitoring/jobsMonitor.ts';
 import type { JobWatches } from '../monitoring/jobWatches.ts';
@@ -18,6 +20,9 @@ export interface ExtensionServices {
   readonly local: LocalDataflow;
   readonly watches: JobWatches;
   readonly openDashboard: (job: JobTarget) => void;
+  /** Looks after jobs; loaded when there is something to look after. */
+  readonly agent: AgentHost;
+  readonly agentPerson: EditorPerson;
   /** The one gate between models and Dataflow; loaded on the first call. */
   readonly tools: () => Promise<EmbeddedClient>;
 }

@@ -1,6 +1,6 @@
 import * as vscode from 'vscode';
 import { isTerminal, type JobSummary } from '../dataflow/job.ts';
-import { isJobTarget, type JobTarget } from '../manifest/commands.ts';
+import { isJobTarget, type JobTarget } from '../manifest/commands/commandTargets.ts';
 import type { ConnectionJobs } from '../monitoring/jobsMonitor.ts';
 import type { ExtensionServices } from './extensionServices.ts';
 import { labelText } from './displayText.ts';
@@ -122,7 +122,10 @@ function separator(label: string): JobItem {
 function chosen(quickPick: vscode.QuickPick<JobItem>): Promise<JobTarget | undefined> {
   return new Promise((resolve) => {
     quickPick.onDidAccept(() => {
-      resolve(quickPick.selectedItems[0]?.target);
+      // Enter while nothing is listed yet.
+      const [item] = quickPick.selectedItems;
+      if (!item) return;
+      resolve(item.target);
       quickPick.hide();
     });
     quickPick.onDidHide(() => {

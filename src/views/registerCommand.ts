@@ -25,3 +25,8 @@ export function registerCommand(
 export function runCommand<Id extends CommandId>(id: Id, ...args: CommandArguments[Id]): Thenable<unknown> {
   return vscode.commands.executeCommand(id, ...args);
 }
+
+/** Address of a command of the manifest, for links that people follow. */
+export function commandUri<Id extends CommandId>(id: Id, ...args: CommandArguments[Id]): vscode.Uri {
+  return vscode.Uri.from({ scheme: 'command', path: id, query: JSON.stringify(args) });
+}

@@ -62,6 +62,18 @@ describe('A fresh VS Code without any set-up', () => {
     await window.jobRow('No jobs yet').waitFor();
   });
 
+  it('restarts it at the address that terminals know', async () => {
+    const row = window.jobRow('Local Dataflow').first();
+    const [address] = /127\.0\.0\.1:\d+/.exec(await row.innerText()) ?? [];
+    assert.ok(address);
+    await Promise.all([
+      row.filter({ hasText: 'starting' }).waitFor(),
+      window.runCommand('Dataflow: Restart Local Dataflow'),
+    ]);
+    await row.filter({ hasText: `running · ${address}` }).waitFor();
+    await window.jobRow('No jobs yet').waitFor();
+  });
+
   it('opens a terminal that says how to submit', async () => {
     await window.runCommand('Dataflow: Open Terminal for Local Dataflow');
     await window.page.locator('.part.panel').getByText('Local Dataflow').first().waitFor();

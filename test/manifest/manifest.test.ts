@@ -5,7 +5,7 @@ import { cp, mkdtemp, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
-import { isJobTarget } from '../../src/manifest/commands.ts';
+import { isJobTarget } from '../../src/manifest/commands/commandTargets.ts';
 import { packageManifest } from '../../src/manifest/packageManifest.ts';
 import { manifestTools } from '../../src/manifest/tools.ts';
 

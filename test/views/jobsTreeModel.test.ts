@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { Connections } from '../../src/dataflow/connections.ts';
 import { DataflowError } from '../../src/dataflow/errors.ts';
 import { menus } from '../../src/manifest/menus.ts';
-import { isJobTarget } from '../../src/manifest/commands.ts';
+import { isJobTarget } from '../../src/manifest/commands/commandTargets.ts';
 import { JobsTreeModel, type TreeChange } from '../../src/views/jobsTree/jobsTreeModel.ts';
 import type { JobsTreeNode } from '../../src/views/jobsTree/jobsTreeNode.ts';
 import { ManualClock } from '../monitoring/manualClock.ts';
@@ -83,6 +83,30 @@ describe('The jobs tree', () => {
     assert.match(look.spoken, /No credentials were found\. Sign in\./);
   });
 
+  it('offers what the failure itself names, and says from when the jobs are that it still shows', () => {
+    const error = new DataflowError('API_DISABLED', 'Listing jobs', 'The API is off.', 'Enable it.', {
+      step: { kind: 'openPage', url: 'https://console.cloud.google.com/apis' },
+    });
+    monitor.knows([job('1')], { problems: [{ location: 'us-east1', error, knownAt: Date.now() }] });
+    const look = model.look(row(0));
+    assert.deepEqual([look.command, look.contextValue], ['dataflow.openProblemPage', 'problem openPage']);
+    assert.match(look.description ?? '', /^us-east1 · jobs as of \d/);
+  });
+
+  it('shows mistakes in the settings as one row, which opens them', async () => {
+    await connections.set([local], ['dataflow.connections[1]: name is missing.', 'Another mistake.']);
+    const [first, ...others] = model.roots();
+    assert.ok(first);
+    assert.equal(others.length, 1);
+    const { label, description, command } = model.look(first);
+    assert.deepEqual(
+      [label, description, command],
+      ['dataflow.connections[1]: name is missing.', 'and 1 more', 'dataflow.openConnectionSettings'],
+    );
+    await connections.set([local]);
+    assert.equal(model.roots().length, 1);
+  });
+
   it('draws only the job that changed, and it stays the same row', () => {
     monitor.knows([job('2'), job('1')]);
     const [before, other] = [row(0), row(1)];
@@ -128,7 +152,7 @@ describe('The jobs tree', () => {
     monitor.knows([job('1'), job('2', 'x', { state: 'CANCELLING' }), job('3', 'x', { state: 'FAILED' })]);
     const values = rows().map((node) => model.look(node).contextValue);
     assert.deepEqual(values, [
-      'job drain cancel scale snapshot watchable',
+      'job drain cancel scale snapshot replace watchable',
       'job force-cancel watchable',
       'job archive',
     ]);

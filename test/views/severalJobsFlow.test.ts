@@ -3,7 +3,7 @@ import { Connections } from '../../src/dataflow/connections.ts';
 import { DataflowError } from '../../src/dataflow/errors.ts';
 import type { Job, JobSummary } from '../../src/dataflow/job.ts';
 import type { StopMode } from '../../src/dataflow/operations/stopJob.ts';
-import type { JobTarget } from '../../src/manifest/commands.ts';
+import type { JobTarget } from '../../src/manifest/commands/commandTargets.ts';
 import {
   selectedJobs,
   SeveralJobsFlow,
@@ -18,14 +18,13 @@ describe('Changing several jobs', () => {
   let jobs: Map<string, Job>;
   let sent: string[];
   let noted: string[];
-  let refreshed: (string | undefined)[];
   let asked: SeveralConfirmation[];
   let told: string[];
   let connections: Connections;
   let answer: { mode?: StopMode; isConfirmed: boolean; refusedJob?: string };
 
   beforeEach(async () => {
-    [sent, noted, refreshed, asked, told] = [[], [], [], [], []];
+    [sent, noted, asked, told] = [[], [], [], []];
     answer = { isConfirmed: true };
     const api = dataflowApiWith({
       getJob: ({ jobId }) => {
@@ -53,10 +52,6 @@ describe('Changing several jobs', () => {
       connections,
       monitor: {
         note: (_: string, changed: JobSummary) => void noted.push(changed.id),
-        refresh: (connectionId) => {
-          refreshed.push(connectionId);
-          return Promise.resolve();
-        },
       },
       dialogs: {
         chooseMode: () => Promise.resolve(answer.mode),
@@ -126,13 +121,13 @@ describe('Changing several jobs', () => {
     assert.deepEqual(sent, ['2 CANCELLED']);
   });
 
-  it('archives those that have ended, and lists them anew', async () => {
+  it('archives those that have ended, and shows that at once', async () => {
     await flow().archive(
       knows(job('1', 'x', { state: 'DONE' }), job('2', 'y'), job('3', 'z', { state: 'FAILED' })),
     );
     assert.equal(asked[0]?.question, 'Archive 2 jobs?');
     assert.deepEqual(sent, ['1 archived true', '3 archived true']);
-    assert.deepEqual(refreshed, ['local']);
+    assert.deepEqual(noted, ['1', '3']);
   });
 
   it('takes each selected job once, and no row that is not a job', () => {

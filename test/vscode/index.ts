@@ -6,6 +6,8 @@ import Mocha from 'mocha';
 /** Called by the editor inside its extension host; rejecting tells it that a test failed. */
 export async function run(): Promise<void> {
   const mocha = new Mocha({ ui: 'bdd', reporter: 'spec', color: true, timeout: 60_000, forbidOnly: true });
+  const grep = process.env['MOCHA_GREP'];
+  if (grep !== undefined) mocha.fgrep(grep);
   const output = process.env['MOCHA_OUTPUT'];
   if (output !== undefined) {
     // The console of an extension host is shared with the editor, which says a lot.

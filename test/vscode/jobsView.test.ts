@@ -2,12 +2,15 @@ import assert from 'node:assert/strict';
 import * as vscode from 'vscode';
 import { Connections } from '../../src/dataflow/connections.ts';
 import { parseConnections } from '../../src/dataflow/connectionSettings.ts';
+import type { JobSummary } from '../../src/dataflow/job.ts';
 import { openDataflowApi } from '../../src/dataflow/google/openDataflowApi.ts';
 import { systemClock as clock } from '../../src/monitoring/clock.ts';
 import { JobsMonitor } from '../../src/monitoring/jobsMonitor.ts';
 import { JobWatches } from '../../src/monitoring/jobWatches.ts';
 import { JobsTreeModel } from '../../src/views/jobsTree/jobsTreeModel.ts';
 import { JobsTreeProvider } from '../../src/views/jobsTree/jobsTreeProvider.ts';
+import type { JobsTreeNode } from '../../src/views/jobsTree/jobsTreeNode.ts';
+import { dataflowApiWith } from '../dataflow/absentDataflowApi.ts';
 import { job, local, ScriptedMonitor } from '../views/scriptedMonitor.ts';
 
 describe('The Jobs view', () => {
@@ -70,6 +73,69 @@ describe('The Jobs view', () => {
     assert.ok(row?.tooltip instanceof vscode.MarkdownString);
     assert.ok(!row.tooltip.isTrusted && !row.tooltip.supportHtml && !row.tooltip.supportThemeIcons);
     assert.doesNotMatch(row.tooltip.value, /\]\(|<img|https:\/\/evil/);
+  });
+
+  describe('with 10,000 jobs', () => {
+    const count = 10_000;
+    let monitor: JobsMonitor;
+    let provider: JobsTreeProvider;
+    let events: (readonly JobsTreeNode[] | undefined)[];
+    let known: JobSummary[];
+
+    beforeEach(async () => {
+      known = Array.from({ length: count }, (_, index) =>
+        job(String(index), `job-${index % 50}-${index}`, {
+          createTime: new Date(1.7e12 - index * 1000).toISOString(),
+        }),
+      );
+      const api = dataflowApiWith({
+        listJobs: ({ pageToken = '0', pageSize = 100 }) => {
+          const end = Number(pageToken) + pageSize;
+          return Promise.resolve({
+            jobs: known.slice(Number(pageToken), end),
+            failedLocations: [],
+            ...(end < known.length && { nextPageToken: String(end) }),
+          });
+        },
+      });
+      const connections = new Connections(() => Promise.resolve(api));
+      await connections.set([local]);
+      monitor = new JobsMonitor({ connections, clock, log });
+      started.push({ dispose: () => monitor.close() });
+      provider = treeOver(connections, monitor);
+      events = [];
+      provider.onDidChangeTreeData((nodes) => events.push(nodes));
+      await monitor.refresh();
+      while (monitor.jobs(local.id)?.hasMore) await monitor.loadMore(local.id);
+    });
+
+    it('draws one row when one of them changes, and the others stay the rows they were', async () => {
+      const [root] = provider.getChildren();
+      assert.ok(root);
+      const rows = provider.getChildren(root);
+      assert.equal(rows.length, count);
+      for (const row of rows) provider.getTreeItem(row);
+      events = [];
+      known = known.map((each, index) => (index === 7 ? { ...each, state: 'DRAINING' } : each));
+      await monitor.refresh();
+      assert.deepEqual(events, [[rows[7]]]);
+      assert.match(String(provider.getTreeItem(rows[7] ?? root).description), /^Draining/);
+      events = [];
+      await monitor.refresh();
+      assert.deepEqual(events, [], 'nothing is drawn when nothing has changed');
+    });
+
+    it('keeps every other row when one more comes', async () => {
+      const [root] = provider.getChildren();
+      assert.ok(root);
+      const rows = provider.getChildren(root);
+      known = [job('new', 'newest', { createTime: new Date(1.8e12).toISOString() }), ...known];
+      await monitor.refresh();
+      const [first, ...others] = provider.getChildren(root);
+      assert.equal(provider.getTreeItem(first ?? root).label, 'newest');
+      assert.ok(others.every((row, index) => row === rows[index]));
+      assert.equal(others.length, count);
+    });
   });
 
   it('asks the local service for its jobs and has no problem to tell', async () => {

@@ -1,5 +1,5 @@
 import * as vscode from 'vscode';
-import { isConnectionTarget } from '../../manifest/commands.ts';
+import { isConnectionTarget } from '../../manifest/commands/commandTargets.ts';
 import type { ExtensionServices } from '../extensionServices.ts';
 import type { FailureDialog } from '../failureDialog.ts';
 import { registerCommand } from '../registerCommand.ts';
@@ -15,11 +15,6 @@ export function registerGeneralCommands(
     ),
     registerCommand('dataflow.loadMoreJobs', failures, async (argument) => {
       if (isConnectionTarget(argument)) await monitor.loadMore(argument.connectionId);
-    }),
-    registerCommand('dataflow.signIn', failures, () => {
-      const terminal = vscode.window.createTerminal({ name: 'Google Cloud sign-in' });
-      terminal.show();
-      terminal.sendText('gcloud auth application-default login');
     }),
     registerCommand('dataflow.showLog', failures, () => {
       log.show(true);

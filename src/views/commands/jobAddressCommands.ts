@@ -1,7 +1,8 @@
 import * as vscode from 'vscode';
 import { DataflowError } from '../../dataflow/errors.ts';
 import { consoleUrl, gcloudCommand } from '../../dataflow/jobAddress.ts';
-import type { CommandId, JobTarget } from '../../manifest/commands.ts';
+import type { CommandId } from '../../manifest/commands.ts';
+import type { JobTarget } from '../../manifest/commands/commandTargets.ts';
 import { connectionApi } from '../connectionApi.ts';
 import { labelText } from '../displayText.ts';
 import type { ExtensionServices } from '../extensionServices.ts';

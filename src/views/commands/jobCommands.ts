@@ -1,7 +1,8 @@
 import * as vscode from 'vscode';
 import type { JobSummary } from '../../dataflow/job.ts';
 import { capabilitiesOf, type JobCapability } from '../../dataflow/operations/jobCapabilities.ts';
-import type { CommandId, JobTarget } from '../../manifest/commands.ts';
+import type { CommandId } from '../../manifest/commands.ts';
+import type { JobTarget } from '../../manifest/commands/commandTargets.ts';
 import type { ExtensionServices } from '../extensionServices.ts';
 import type { FailureDialog } from '../failureDialog.ts';
 import { JobPicker, type JobQuestion } from '../jobPicker.ts';
@@ -93,7 +94,7 @@ export function registerJobCommands(
     ),
     onJob(
       'dataflow.restoreJob',
-      { title: 'Restore an Archived Job', offers: can('archive'), nothing: 'No job has ended' },
+      { title: 'Restore an Archived Job', offers: can('restore'), nothing: 'No job is archived' },
       (target) => setArchived(life, target, false),
     ),
   );

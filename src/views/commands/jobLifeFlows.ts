@@ -4,14 +4,14 @@ import { archiveJob, planArchive } from '../../dataflow/operations/archiveJob.ts
 import { forceCancel, planForceCancel } from '../../dataflow/operations/forceCancel.ts';
 import { createSnapshot, planCreateSnapshot } from '../../dataflow/operations/snapshots.ts';
 import type { CreateSnapshotRequest, Snapshot } from '../../dataflow/snapshot.ts';
-import type { JobTarget } from '../../manifest/commands.ts';
+import type { JobTarget } from '../../manifest/commands/commandTargets.ts';
 import type { JobsMonitor } from '../../monitoring/jobsMonitor.ts';
 import { connectionApi } from '../connectionApi.ts';
 import type { OperationDialogs } from './operationDialogs.ts';
 
 export interface JobLifeDeps {
   readonly connections: Connections;
-  readonly monitor: Pick<JobsMonitor, 'note' | 'refresh'>;
+  readonly monitor: Pick<JobsMonitor, 'note'>;
   readonly dialogs: OperationDialogs;
 }
 
@@ -53,7 +53,8 @@ export async function setArchived(
   const plan = await planArchive(api, ref, isArchived);
   await archiveJob(api, plan);
   dialogs.tell(`${isArchived ? 'Archived' : 'Restored'} ${plan.job.name}`);
-  await monitor.refresh(connectionId);
+  // It may be older than what a refresh asks for.
+  monitor.note(connectionId, { ...plan.job, isArchived });
 }
 
 /** Gives a job up whose cancel has no effect, once that is confirmed. @throws DataflowError */

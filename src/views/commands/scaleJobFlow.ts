@@ -2,7 +2,7 @@ import type { Connections } from '../../dataflow/connections.ts';
 import type { Job, JobSummary } from '../../dataflow/job.ts';
 import { planWorkers, updateWorkers, workerBounds } from '../../dataflow/operations/updateWorkers.ts';
 import type { WorkerLimits } from '../../dataflow/workerLimits.ts';
-import type { JobTarget } from '../../manifest/commands.ts';
+import type { JobTarget } from '../../manifest/commands/commandTargets.ts';
 import type { JobsMonitor } from '../../monitoring/jobsMonitor.ts';
 import { connectionApi } from '../connectionApi.ts';
 import type { OperationDialogs } from './operationDialogs.ts';

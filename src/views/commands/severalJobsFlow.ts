@@ -3,7 +3,7 @@ import type { DataflowApi } from '../../dataflow/dataflowApi.ts';
 import { DataflowError } from '../../dataflow/errors.ts';
 import { archiveJob, planArchive } from '../../dataflow/operations/archiveJob.ts';
 import { planStop, stopJob, type StopMode } from '../../dataflow/operations/stopJob.ts';
-import { isJobTarget, type JobTarget } from '../../manifest/commands.ts';
+import { isJobTarget, type JobTarget } from '../../manifest/commands/commandTargets.ts';
 import type { JobsMonitor } from '../../monitoring/jobsMonitor.ts';
 import { connectionApi } from '../connectionApi.ts';
 
@@ -59,7 +59,7 @@ export class SeveralJobsFlow {
   constructor(
     private readonly deps: {
       readonly connections: Connections;
-      readonly monitor: Pick<JobsMonitor, 'note' | 'refresh'>;
+      readonly monitor: Pick<JobsMonitor, 'note'>;
       readonly dialogs: SeveralDialogs;
     },
   ) {}
@@ -89,18 +89,20 @@ export class SeveralJobsFlow {
 
   /** @throws DataflowError when none can be archived, or when some requests failed */
   async archive(targets: readonly JobTarget[]): Promise<void> {
+    const { monitor } = this.deps;
     await this.change(targets, {
       verb: 'Archive',
       doing: 'Archiving',
       keep: 'Leave Them',
       plan: async (api, { connectionId, ref }) => {
         const plan = await planArchive(api, ref, true);
-        const run = (): Promise<void> => archiveJob(api, plan);
+        const run = async (): Promise<void> => {
+          await archiveJob(api, plan);
+          monitor.note(connectionId, { ...plan.job, isArchived: true });
+        };
         return { connectionId, name: plan.job.name || plan.job.id, consequence: plan.consequence, run };
       },
     });
-    const changed = new Set(targets.map(({ connectionId }) => connectionId));
-    await Promise.all([...changed].map((connectionId) => this.deps.monitor.refresh(connectionId)));
   }
 
   private async change(targets: readonly JobTarget[], { verb, doing, keep, plan }: Change): Promise<void> {

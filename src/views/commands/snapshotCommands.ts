@@ -4,7 +4,7 @@ import type { DataflowApi } from '../../dataflow/dataflowApi.ts';
 import { deleteSnapshot, planDeleteSnapshot } from '../../dataflow/operations/snapshots.ts';
 import { planStartFrom, startFrom } from '../../dataflow/operations/startFrom.ts';
 import type { Snapshot, SnapshotRef } from '../../dataflow/snapshot.ts';
-import { isConnectionTarget } from '../../manifest/commands.ts';
+import { isConnectionTarget } from '../../manifest/commands/commandTargets.ts';
 import { connectionApi } from '../connectionApi.ts';
 import { labelText } from '../displayText.ts';
 import type { ExtensionServices } from '../extensionServices.ts';

@@ -9,7 +9,7 @@ import {
   type StopMode,
   type StopPlan,
 } from '../../dataflow/operations/stopJob.ts';
-import type { JobTarget } from '../../manifest/commands.ts';
+import type { JobTarget } from '../../manifest/commands/commandTargets.ts';
 import type { JobsMonitor } from '../../monitoring/jobsMonitor.ts';
 import { connectionApi } from '../connectionApi.ts';
 

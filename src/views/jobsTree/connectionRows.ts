@@ -1,7 +1,9 @@
 import type { JobSummary } from '../../dataflow/job.ts';
+import type { JobsDifference } from '../../monitoring/knownJobs.ts';
 import type { ConnectionJobs } from '../../monitoring/jobsMonitor.ts';
+import type { LabelsOf } from './jobGroups.ts';
 import { jobKey, JobsArrangement, type ArrangedGroup } from './jobsArrangement.ts';
-import type { JobsListing } from './jobsListing.ts';
+import { isFiltered, type JobsListing } from './jobsListing.ts';
 import {
   connectionNode,
   groupNode,
@@ -27,8 +29,10 @@ export interface JobCounts {
 export class ConnectionRows {
   readonly node: ConnectionNode;
   private arranged: JobsArrangement | undefined;
+  /** What it was made of, or includes by now. */
+  private arrangedJobs: readonly JobSummary[] | undefined;
   private notices = new Map<string, JobsTreeNode>();
-  private groups = new Map<string, GroupNode>();
+  private readonly groups = new Map<string, GroupNode>();
   /** By group and by key of the job. */
   private readonly drawn = new Map<string, Map<string, JobNode>>();
 
@@ -37,6 +41,7 @@ export class ConnectionRows {
     private readonly deps: {
       readonly jobs: () => ConnectionJobs | undefined;
       readonly listing: () => JobsListing;
+      readonly labelsOf: LabelsOf;
       /** A row of a job that has gone from where it stood. */
       readonly onDidDrop: (node: JobNode) => void;
     },
@@ -59,7 +64,8 @@ export class ConnectionRows {
         ? arrangement.groups.flatMap((group) => this.jobNodes(group))
         : arrangement.groups.map(({ key }) => this.groupNode(key))),
     ];
-    if (arrangement.shown === 0 && arrangement.total > 0) rows.push(this.notice('noMatches'));
+    const isLeftOut = isFiltered(this.deps.listing()) && known.jobs.length > 0;
+    if (arrangement.shown === 0 && isLeftOut) rows.push(this.notice('noMatches'));
     if (known.hasMore) rows.push(this.notice('loadMore'));
     if (rows.length === 0) return this.onlyNotice(known.status === 'loading' ? 'loading' : 'noJobs');
     return this.kept(rows);
@@ -84,21 +90,42 @@ export class ConnectionRows {
     this.arranged = undefined;
   }
 
-  /** @returns the rows to draw again after these jobs have changed in place */
-  follow(jobs: readonly JobSummary[]): readonly JobsTreeNode[] {
-    if (!this.arranged) return [];
-    const { inPlace, groups, isStructural } = this.arranged.compare(jobs);
+  /** Something beside the jobs may have changed, or the jobs too. */
+  invalidateIfOld(): void {
+    if (this.deps.jobs()?.jobs !== this.arrangedJobs) this.arranged = undefined;
+  }
+
+  /** @returns the rows to draw again after these jobs have changed */
+  follow(difference: JobsDifference): readonly JobsTreeNode[] {
+    const isListChanged = difference.added.length + difference.removed.length > 0;
+    if (!this.arranged) return isListChanged ? [this.node] : [];
+    const change = this.arranged.apply(difference);
+    if (!change) {
+      this.arranged = undefined;
+      return [this.node];
+    }
+    this.arrangedJobs = this.deps.jobs()?.jobs;
+    const { inPlace, left, groups, isStructural } = change;
+    for (const { key, group } of left) this.drop(key, group);
+    if (isStructural) this.dropGroups(this.arranged);
     const { grouping } = this.deps.listing();
-    if (groups.size > 0) this.arranged = undefined;
     if (isStructural || (groups.size > 0 && grouping === 'none')) return [this.node];
-    // Other groups stay as they are drawn, so the next change is judged by the arrangement that includes this one.
-    this.arrangement();
     const redrawnGroups = [...groups].map((key) => this.groups.get(key)).filter((node) => node !== undefined);
     const redrawnJobs = inPlace
       .filter(({ group }) => !groups.has(group))
       .map(({ key, group }) => this.drawn.get(group)?.get(key))
       .filter((node) => node !== undefined);
     return [...redrawnGroups, ...redrawnJobs];
+  }
+
+  /** The row of a job where it stands now, drawn or not; undefined while it is left out. */
+  nodeOf(job: Pick<JobSummary, 'location' | 'id'>): JobNode | undefined {
+    const key = jobKey(job);
+    const group = this.arrangement()?.groupOf(key);
+    return (
+      group &&
+      this.jobNodes(group).find(({ ref }) => jobKey({ location: ref.location, id: ref.jobId }) === key)
+    );
   }
 
   /** The rows of a job that are drawn; one at most. */
@@ -116,7 +143,8 @@ export class ConnectionRows {
     if (this.arranged) return this.arranged;
     const known = this.deps.jobs();
     if (!known) return undefined;
-    this.arranged = new JobsArrangement(known.jobs, this.deps.listing());
+    this.arranged = new JobsArrangement(known.jobs, this.deps.listing(), this.deps.labelsOf);
+    this.arrangedJobs = known.jobs;
     this.dropMoved(this.arranged);
     return this.arranged;
   }
@@ -126,15 +154,26 @@ export class ConnectionRows {
     for (const [group, nodes] of this.drawn) {
       for (const [key, node] of nodes) {
         const isSameGrouping = (node.group?.grouping ?? 'none') === grouping;
-        if (isSameGrouping && arrangement.holds(key, group)) continue;
-        nodes.delete(key);
-        this.deps.onDidDrop(node);
+        if (!isSameGrouping || !arrangement.holds(key, group)) this.drop(key, group);
       }
-      if (nodes.size === 0) this.drawn.delete(group);
     }
-    const isKept = ({ grouping: of, key }: GroupNode): boolean =>
-      of === grouping && arrangement.group(key) !== undefined;
-    this.groups = new Map([...this.groups].filter(([, node]) => isKept(node)));
+    this.dropGroups(arrangement);
+  }
+
+  private drop(key: string, group: string): void {
+    const nodes = this.drawn.get(group);
+    const node = nodes?.get(key);
+    if (!nodes || !node) return;
+    nodes.delete(key);
+    if (nodes.size === 0) this.drawn.delete(group);
+    this.deps.onDidDrop(node);
+  }
+
+  private dropGroups(arrangement: JobsArrangement): void {
+    const { grouping } = this.deps.listing();
+    for (const [key, node] of this.groups) {
+      if (node.grouping !== grouping || !arrangement.group(key)) this.groups.delete(key);
+    }
   }
 
   private groupNode(key: string): GroupNode {

@@ -80,6 +80,14 @@ export class FailedSinceLook {
         return;
       }
       case 'list': {
+        if (change.difference) {
+          const { added, changed, removed } = change.difference;
+          const failed = new Set(this.failed.get(change.connectionId));
+          for (const { id } of removed) failed.delete(id);
+          for (const job of [...added, ...changed]) if (this.isNews(job)) failed.add(job.id);
+          this.failed.set(change.connectionId, failed);
+          return;
+        }
         const jobs = monitor.jobs(change.connectionId)?.jobs ?? [];
         const failed = jobs.filter((job) => this.isNews(job)).map(({ id }) => id);
         this.failed.set(change.connectionId, new Set(failed));

@@ -15,6 +15,8 @@ const goneLook: NodeLook = { label: 'Not known any more', spoken: 'Not known any
 export class JobDetails {
   /** By id of the job's row, the one opened last at the end. */
   private readonly open = new Map<string, OpenJob>();
+  /** Ids of rows that were open when they went. The editor forgets that, and a filter may bring them back. */
+  private readonly leftOpen = new Set<string>();
   private isVisible = true;
 
   constructor(
@@ -41,16 +43,23 @@ export class JobDetails {
       this.open.get(node.job.id)?.closeSection(node.section);
       return;
     }
+    this.leftOpen.delete(node.id);
     if (!this.open.has(node.id)) return;
-    this.drop(node);
+    this.end(node);
     // The editor keeps the rows of what is closed; told of a change, it asks for them when it is opened again.
     this.deps.onDidChange([node]);
   }
 
-  /** The row of a job has gone. */
+  /** The row of a job has gone, for good or because a filter leaves it out. */
   drop(node: JobNode): void {
-    this.open.get(node.id)?.dispose();
-    if (this.open.delete(node.id)) this.updateActive();
+    if (!this.open.has(node.id)) return;
+    this.leftOpen.add(node.id);
+    this.end(node);
+  }
+
+  /** Whether the row of a job has to come back open. */
+  wasLeftOpen(node: JobNode): boolean {
+    return this.leftOpen.has(node.id);
   }
 
   setVisible(isVisible: boolean): void {
@@ -61,6 +70,12 @@ export class JobDetails {
   dispose(): void {
     for (const job of this.open.values()) job.dispose();
     this.open.clear();
+  }
+
+  private end(node: JobNode): void {
+    this.open.get(node.id)?.dispose();
+    this.open.delete(node.id);
+    this.updateActive();
   }
 
   private openUp(node: JobNode): OpenJob {

@@ -1,6 +1,7 @@
-import type { JobState, JobSummary } from '../../dataflow/job.ts';
-import { stateLabels, typeLabels } from '../../dataflow/jobLabels.ts';
-import { jobFilter, type JobGrouping, type JobsListing } from './jobsListing.ts';
+import type { JobSummary } from '../../dataflow/job.ts';
+import { compareNewestFirst, placeIn, type JobsDifference } from '../../monitoring/knownJobs.ts';
+import { compareGroups, groupKey, stateRanks, type LabelsOf } from './jobGroups.ts';
+import { isOnListedSide, jobFilter, type JobsListing } from './jobsListing.ts';
 
 /** A job where it stands. `key` tells the jobs of one connection apart. */
 export interface ArrangedJob {
@@ -17,55 +18,81 @@ export interface ArrangedGroup {
   readonly jobs: readonly ArrangedJob[];
 }
 
-/** What a change of jobs means for where they stand. */
+/** What a change of jobs meant for where they stand. */
 export interface ArrangementChange {
   /** Jobs that stand where they stood. */
   readonly inPlace: readonly ArrangedJob[];
+  /** Jobs that stand elsewhere or nowhere now, as they stood. */
+  readonly left: readonly ArrangedJob[];
   /** Keys of groups that jobs came to, left or moved in. */
   readonly groups: ReadonlySet<string>;
   /** Whether a group has appeared or become empty. */
   readonly isStructural: boolean;
 }
 
+/** More jobs than that come and go cheaper in an arrangement that is made anew. */
+const fewJobs = 500;
+
 /**
- * Jobs as people want them listed. Made once over all jobs, reading each once; a change in place is then judged by the
- * changed jobs alone.
+ * Jobs as people want them listed. Made once over all jobs, reading each once; what changes then is put in its place, at
+ * the cost of the changed jobs alone.
  */
 export class JobsArrangement {
-  readonly groups: readonly ArrangedGroup[];
-  readonly total: number;
   private readonly places = new Map<string, ArrangedJob>();
-  private readonly sizes: Map<string, number>;
+  private readonly members = new Map<string, ArrangedJob[]>();
+  private ordered: readonly ArrangedGroup[] | undefined;
   private readonly isShown: (job: JobSummary) => boolean;
+  /** Keys of the jobs on the side that is listed, archived or not, whatever else filters them. */
+  private readonly onSide = new Set<string>();
 
-  /** @param jobs newest first */
+  /**
+   * @param jobs newest first
+   * @param labelsOf undefined for a job whose labels are not known
+   */
   constructor(
     jobs: readonly JobSummary[],
     private readonly listing: JobsListing,
+    private readonly labelsOf: LabelsOf = () => undefined,
   ) {
     this.isShown = jobFilter(listing);
-    this.total = jobs.length;
-    const members = new Map<string, ArrangedJob[]>();
     for (const job of jobs) {
+      if (isOnListedSide(listing, job)) this.onSide.add(jobKey(job));
       const placed = this.place(job);
       if (!placed) continue;
       this.places.set(placed.key, placed);
-      const group = members.get(placed.group);
+      const group = this.members.get(placed.group);
       if (group) group.push(placed);
-      else members.set(placed.group, [placed]);
+      else this.members.set(placed.group, [placed]);
     }
-    this.groups = [...members]
-      .map(([key, placed]) => ({ key, jobs: listing.order === 'newest' ? placed : placed.sort(byRank) }))
-      .sort((one, other) => compareGroups(listing.grouping, one.key, other.key));
-    this.sizes = new Map(this.groups.map(({ key, jobs: placed }) => [key, placed.length]));
+    if (listing.order !== 'newest') for (const placed of this.members.values()) placed.sort(inOrder);
+  }
+
+  /** In the order in which they are shown. */
+  get groups(): readonly ArrangedGroup[] {
+    this.ordered ??= [...this.members]
+      .map(([key, jobs]) => ({ key, jobs }))
+      .sort((one, other) => compareGroups(this.listing.grouping, one.key, other.key));
+    return this.ordered;
   }
 
   get shown(): number {
     return this.places.size;
   }
 
+  /** How many there are that only filters leave out. */
+  get total(): number {
+    return this.onSide.size;
+  }
+
   group(key: string): ArrangedGroup | undefined {
-    return this.groups.find((group) => group.key === key);
+    const jobs = this.members.get(key);
+    return jobs && { key, jobs };
+  }
+
+  /** Where a job stands; undefined while it is left out. */
+  groupOf(key: string): ArrangedGroup | undefined {
+    const placed = this.places.get(key);
+    return placed && this.group(placed.group);
   }
 
   /** Whether a job stands in that group. */
@@ -73,33 +100,85 @@ export class JobsArrangement {
     return this.places.get(key)?.group === group;
   }
 
-  /** @param jobs as they are now. The arrangement itself stays as it was made. */
-  compare(jobs: readonly JobSummary[]): ArrangementChange {
+  /**
+   * Puts what has changed in its place.
+   * @returns undefined when so much has changed that it should be made anew
+   */
+  apply({ added, removed, changed }: JobsDifference): ArrangementChange | undefined {
+    if (added.length + removed.length > fewJobs) return undefined;
     const inPlace: ArrangedJob[] = [];
-    const moved = new Map<string, number>();
-    const count = (group: string, by: number): void => {
-      moved.set(group, (moved.get(group) ?? 0) + by);
+    const left: ArrangedJob[] = [];
+    const groups = new Set<string>();
+    let isStructural = false;
+    const take = (placed: ArrangedJob): void => {
+      groups.add(placed.group);
+      if (this.remove(placed)) isStructural = true;
     };
-    for (const job of jobs) {
-      const before = this.places.get(jobKey(job));
-      const after = this.place(job);
-      if (before && after && before.group === after.group && before.rank === after.rank) inPlace.push(after);
-      else {
-        if (before) count(before.group, -1);
-        if (after) count(after.group, 1);
-      }
+    const put = (placed: ArrangedJob): void => {
+      groups.add(placed.group);
+      if (this.insert(placed)) isStructural = true;
+    };
+    for (const job of removed) {
+      const key = jobKey(job);
+      this.onSide.delete(key);
+      const before = this.places.get(key);
+      if (!before) continue;
+      take(before);
+      left.push(before);
     }
-    const isStructural = [...moved].some(([group, by]) => {
-      const size = this.sizes.get(group) ?? 0;
-      return size === 0 || size + by === 0;
-    });
-    return { inPlace, groups: new Set(moved.keys()), isStructural };
+    for (const job of [...added, ...changed]) {
+      const key = jobKey(job);
+      if (isOnListedSide(this.listing, job)) this.onSide.add(key);
+      else this.onSide.delete(key);
+      const before = this.places.get(key);
+      const after = this.place(job);
+      if (before && after && before.group === after.group && before.rank === after.rank) {
+        this.replace(before, after);
+        inPlace.push(after);
+        continue;
+      }
+      if (before) take(before);
+      if (after) put(after);
+      if (before && before.group !== after?.group) left.push(before);
+    }
+    return { inPlace, left, groups, isStructural };
+  }
+
+  /** Answers whether its group is new. */
+  private insert(placed: ArrangedJob): boolean {
+    this.places.set(placed.key, placed);
+    const group = this.members.get(placed.group);
+    if (group) {
+      group.splice(placeIn(group, placed, inOrder), 0, placed);
+      return false;
+    }
+    this.members.set(placed.group, [placed]);
+    this.ordered = undefined;
+    return true;
+  }
+
+  /** Answers whether its group is empty now. */
+  private remove(placed: ArrangedJob): boolean {
+    this.places.delete(placed.key);
+    const group = this.members.get(placed.group);
+    if (!group) return false;
+    group.splice(placeIn(group, placed, inOrder), 1);
+    if (group.length > 0) return false;
+    this.members.delete(placed.group);
+    this.ordered = undefined;
+    return true;
+  }
+
+  private replace(before: ArrangedJob, after: ArrangedJob): void {
+    this.places.set(after.key, after);
+    const group = this.members.get(before.group);
+    if (group) group[placeIn(group, before, inOrder)] = after;
   }
 
   /** @returns undefined for a job that is left out */
   private place(job: JobSummary): ArrangedJob | undefined {
-    if (!this.isShown(job)) return undefined;
-    const group = groupKey(this.listing.grouping, job);
+    if (!isOnListedSide(this.listing, job) || !this.isShown(job)) return undefined;
+    const group = groupKey(this.listing, job, this.labelsOf);
     return { key: jobKey(job), job, group, rank: this.rankOf(job) };
   }
 
@@ -115,80 +194,15 @@ export class JobsArrangement {
   }
 }
 
-/** Jobs of one rank stay newest first. */
-function byRank(one: ArrangedJob, other: ArrangedJob): number {
-  return one.rank < other.rank ? -1 : one.rank > other.rank ? 1 : 0;
+const firstRank = 0x41;
+
+/** By rank, and jobs of one rank newest first. */
+function inOrder(one: ArrangedJob, other: ArrangedJob): number {
+  if (one.rank !== other.rank) return one.rank < other.rank ? -1 : 1;
+  return compareNewestFirst(one.job, other.job);
 }
 
 /** Tells the jobs of one connection apart. */
 export function jobKey({ location, id }: Pick<JobSummary, 'location' | 'id'>): string {
   return `${location}\n${id}`;
 }
-
-/** What people call a group; text from jobs in it is not inert yet. */
-export function groupTitle(grouping: JobGrouping, key: string): string {
-  switch (grouping) {
-    case 'state':
-      return new Map<string, string>(Object.entries(stateLabels)).get(key) ?? key;
-    case 'type':
-      return new Map<string, string>(Object.entries(typeLabels)).get(key) ?? key;
-    case 'none':
-    case 'region':
-    case 'name':
-      return key === '' ? '(without a name)' : key;
-  }
-}
-
-function groupKey(grouping: JobGrouping, job: JobSummary): string {
-  switch (grouping) {
-    case 'none':
-      return '';
-    case 'state':
-      return job.state;
-    case 'type':
-      return job.type;
-    case 'region':
-      return job.location;
-    case 'name':
-      return namePrefix(job.name);
-  }
-}
-
-/** `orders-eu-20260301-0212` without the parts at its end that hold digits: `orders-eu`. */
-function namePrefix(name: string): string {
-  const parts = name.split(/[-_.]/);
-  while (parts.length > 1 && /\d/.test(parts.at(-1) ?? '')) parts.pop();
-  return name.slice(0, parts.join('-').length);
-}
-
-function compareGroups(grouping: JobGrouping, one: string, other: string): number {
-  if (grouping === 'state') return rankOfState(one) - rankOfState(other);
-  const [before, after] = [one.toLowerCase(), other.toLowerCase()];
-  if (before === after) return one < other ? -1 : 1;
-  return before < after ? -1 : 1;
-}
-
-function rankOfState(key: string): number {
-  return new Map<string, number>(Object.entries(stateRanks)).get(key) ?? 0;
-}
-
-const firstRank = 0x41;
-
-/** What needs a look first. */
-const stateRanks: Readonly<Record<JobState, number>> = {
-  FAILED: 0,
-  RUNNING: 1,
-  DRAINING: 2,
-  CANCELLING: 3,
-  RESOURCE_CLEANING_UP: 4,
-  PAUSING: 5,
-  PAUSED: 6,
-  PENDING: 7,
-  QUEUED: 8,
-  STOPPED: 9,
-  UNKNOWN: 10,
-  DRAINED: 11,
-  DONE: 12,
-  UPDATED: 13,
-  CANCELLED: 14,
-};

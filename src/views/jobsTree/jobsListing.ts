@@ -1,15 +1,15 @@
 import { isTerminal, jobStates, type JobState, type JobSummary } from '../../dataflow/job.ts';
 import { stateLabels } from '../../dataflow/jobLabels.ts';
 
-/** Which jobs: all, those that go on, those that have ended, or those in one state. */
-export type JobSelection = 'all' | 'active' | 'ended' | JobState;
-const jobSelections: readonly JobSelection[] = ['all', 'active', 'ended', ...jobStates];
+/** Which jobs: all, those that go on, those that have ended, or those in one state; archived ones only by themselves. */
+export type JobSelection = 'all' | 'active' | 'ended' | 'archived' | JobState;
+const jobSelections: readonly JobSelection[] = ['all', 'active', 'ended', 'archived', ...jobStates];
 
 export const jobOrders = ['newest', 'name', 'state'] as const;
 export type JobOrder = (typeof jobOrders)[number];
 
-/** `name` puts names together that differ only in the dates, numbers and ids at their end. */
-export const jobGroupings = ['none', 'state', 'type', 'region', 'name'] as const;
+/** `name` puts names together that differ only in the dates, numbers and ids at their end; `label` goes by one label. */
+export const jobGroupings = ['none', 'state', 'type', 'region', 'name', 'label'] as const;
 export type JobGrouping = (typeof jobGroupings)[number];
 
 /** Which jobs the Jobs view lists, and how. */
@@ -19,9 +19,17 @@ export interface JobsListing {
   readonly text: string;
   readonly order: JobOrder;
   readonly grouping: JobGrouping;
+  /** The label of `label`; empty for any other grouping. */
+  readonly labelKey: string;
 }
 
-export const plainListing: JobsListing = { selection: 'all', text: '', order: 'newest', grouping: 'none' };
+export const plainListing: JobsListing = {
+  selection: 'all',
+  text: '',
+  order: 'newest',
+  grouping: 'none',
+  labelKey: '',
+};
 
 /** @param stored whatever was kept; what is missing or unknown in it is as in {@link plainListing} */
 export function parseListing(stored: unknown): JobsListing {
@@ -29,17 +37,26 @@ export function parseListing(stored: unknown): JobsListing {
     typeof stored === 'object' && stored !== null ? Object.entries(stored) : [],
   );
   const text = fields.get('text');
+  const labelKey = fields.get('labelKey');
+  const grouping = oneOf(jobGroupings, fields.get('grouping'), plainListing.grouping);
+  const isByLabel = grouping === 'label' && typeof labelKey === 'string' && labelKey !== '';
   return {
     selection: oneOf(jobSelections, fields.get('selection'), plainListing.selection),
     text: typeof text === 'string' ? text : plainListing.text,
     order: oneOf(jobOrders, fields.get('order'), plainListing.order),
-    grouping: oneOf(jobGroupings, fields.get('grouping'), plainListing.grouping),
+    grouping: grouping === 'label' && !isByLabel ? plainListing.grouping : grouping,
+    labelKey: isByLabel ? labelKey : plainListing.labelKey,
   };
 }
 
 /** Whether it leaves jobs out. */
 export function isFiltered({ selection, text }: JobsListing): boolean {
   return selection !== 'all' || text.trim() !== '';
+}
+
+/** Whether a job stands on the side that is listed: archived jobs and others are never listed together. */
+export function isOnListedSide({ selection }: JobsListing, { isArchived = false }: JobSummary): boolean {
+  return isArchived === (selection === 'archived');
 }
 
 export function jobFilter({ selection, text }: JobsListing): (job: JobSummary) => boolean {
@@ -54,7 +71,7 @@ export function jobFilter({ selection, text }: JobsListing): (job: JobSummary) =
 }
 
 function selectionFilter(selection: JobSelection): (job: JobSummary) => boolean {
-  if (selection === 'all') return () => true;
+  if (selection === 'all' || selection === 'archived') return () => true;
   if (selection === 'active') return ({ state }) => !isTerminal(state);
   if (selection === 'ended') return ({ state }) => isTerminal(state);
   return ({ state }) => state === selection;

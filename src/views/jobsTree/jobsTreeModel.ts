@@ -3,26 +3,17 @@ import type { Connections } from '../../dataflow/connections.ts';
 import type { JobSummary } from '../../dataflow/job.ts';
 import type { LocalDataflow } from '../../dataflow/local/localDataflow.ts';
 import type { Clock } from '../../monitoring/clock.ts';
+import type { JobLabels } from '../../monitoring/jobLabels.ts';
 import type { JobsChange, JobsMonitor } from '../../monitoring/jobsMonitor.ts';
+import type { JobTroubles } from '../../monitoring/jobTroubles.ts';
 import type { JobWatches } from '../../monitoring/jobWatches.ts';
 import { ConnectionRows, countsText } from './connectionRows.ts';
+import { DrawnJobs } from './drawnJobs.ts';
 import { JobDetails } from './jobDetails.ts';
-import { jobDescription, jobLook, type JobLookContext } from './jobLook.ts';
-import { groupTitle } from './jobsArrangement.ts';
 import { isFiltered, plainListing, type JobsListing } from './jobsListing.ts';
-import { isJobState, stateIcons } from './jobStateIcon.ts';
-import type { ConnectionNode, GroupNode, JobNode, JobsTreeNode } from './jobsTreeNode.ts';
-import { localConnectionLook, localNoticeLook } from './localLook.ts';
-import {
-  connectionLook,
-  groupLook,
-  loadingLook,
-  loadMoreLook,
-  noJobsLook,
-  noMatchesLook,
-  problemLook,
-  type NodeLook,
-} from './nodeLook.ts';
+import { settingsProblemNode, type ConnectionNode, type JobNode, type JobsTreeNode } from './jobsTreeNode.ts';
+import type { NodeLook } from './nodeLook.ts';
+import { groupNodeLook, localOf, plainNodeLook } from './plainNodeLook.ts';
 
 /** The nodes to draw again; undefined for the whole tree. */
 export type TreeChange = readonly JobsTreeNode[] | undefined;
@@ -36,6 +27,10 @@ export interface JobsTreeModelDeps {
   readonly local?: Pick<LocalDataflow, 'state' | 'onDidChange'>;
   /** Whether somebody wants to be told of the end of a job. */
   readonly isWatched?: (connectionId: string, job: JobSummary) => boolean;
+  readonly labels?: Pick<JobLabels, 'of' | 'onDidRead' | 'setEnabled'>;
+  readonly troubles?: Pick<JobTroubles, 'of' | 'onDidChange'>;
+  /** What the agent does with a job, in a few words; undefined where it does not look after it. */
+  readonly agentWords?: (connectionId: string, job: JobSummary) => string | undefined;
 }
 
 const ageTickMs = 30_000;
@@ -43,16 +38,29 @@ const ageTickMs = 30_000;
 /** The rows of the jobs tree and which of them have changed, without the editor. */
 export class JobsTreeModel {
   private readonly rows = new Map<string, ConnectionRows>();
-  private readonly drawnDescriptions = new Map<JobNode, string>();
+  private readonly drawnJobs: DrawnJobs;
   private readonly events = new EventEmitter<{ change: [TreeChange] }>();
   private readonly details: JobDetails;
-  private readonly stopListening: () => void;
-  private readonly stopFollowingLocal: (() => void) | undefined;
+  private readonly stopListening: readonly (() => void)[];
+  private isVisible = false;
   private stopTicking: (() => void) | undefined;
   private listed: JobsListing = plainListing;
 
   constructor(private readonly deps: JobsTreeModelDeps) {
-    const { connections, clock, watches } = deps;
+    const { connections, clock, watches, monitor, local, labels, troubles } = deps;
+    this.drawnJobs = new DrawnJobs({
+      // As far as it is known: its row may be asked for when it has gone.
+      job: ({ connectionId, ref: { jobId: id, ...place }, jobName }) =>
+        monitor.job(connectionId, id) ?? { ...place, id, name: jobName, type: 'UNKNOWN', state: 'UNKNOWN' },
+      context: (node, job) => ({
+        connection: connections.get(node.connectionId),
+        now: clock.now(),
+        isWatched: deps.isWatched?.(node.connectionId, job) ?? false,
+        agent: deps.agentWords?.(node.connectionId, job),
+        trouble: troubles?.of(node.connectionId, job),
+        isOpen: this.details.wasLeftOpen(node),
+      }),
+    });
     this.details = new JobDetails({
       connections,
       clock,
@@ -61,14 +69,22 @@ export class JobsTreeModel {
         this.redraw(nodes);
       },
     });
-    this.stopFollowingLocal = deps.local?.onDidChange(() => {
-      const managed = deps.connections.list().find(({ isManaged }) => isManaged);
-      const rows = managed && this.rows.get(managed.id);
-      if (rows) this.redraw([rows.node]);
-    });
-    this.stopListening = deps.monitor.onDidChange((change) => {
-      this.follow(change);
-    });
+    this.stopListening = [
+      monitor.onDidChange((change) => {
+        this.follow(change);
+      }),
+      local?.onDidChange(() => {
+        const managed = connections.list().find(({ isManaged }) => isManaged);
+        const rows = managed && this.rows.get(managed.id);
+        if (rows) this.redraw([rows.node]);
+      }),
+      labels?.onDidRead(({ connectionId, jobs }) => {
+        if (this.listed.grouping === 'label') this.followJobs(connectionId, jobs);
+      }),
+      troubles?.onDidChange(({ connectionId, job }) => {
+        this.redrawJob(connectionId, job);
+      }),
+    ].filter((stop) => stop !== undefined);
   }
 
   /** Which jobs are listed, and how. */
@@ -78,6 +94,7 @@ export class JobsTreeModel {
 
   set listing(listing: JobsListing) {
     this.listed = listing;
+    this.updateLabels();
     this.redrawAll();
   }
 
@@ -101,7 +118,8 @@ export class JobsTreeModel {
       rows.dispose();
       this.rows.delete(id);
     }
-    return connections.map(({ id }) => this.rowsOf(id).node);
+    const nodes = connections.map(({ id }) => this.rowsOf(id).node);
+    return this.deps.connections.problems.length > 0 ? [settingsProblemNode, ...nodes] : nodes;
   }
 
   children(node: JobsTreeNode): readonly JobsTreeNode[] {
@@ -112,7 +130,7 @@ export class JobsTreeModel {
   }
 
   parent(node: JobsTreeNode): JobsTreeNode | undefined {
-    if (node.kind === 'connection') return undefined;
+    if (node.kind === 'connection' || node.kind === 'settingsProblem') return undefined;
     if (node.kind === 'detail') return node.section ?? node.job;
     if (node.kind === 'section') return node.job;
     const connection = this.rowsOf(node.connectionId).node;
@@ -120,9 +138,10 @@ export class JobsTreeModel {
   }
 
   look(node: JobsTreeNode): NodeLook {
-    const look = this.lookNow(node);
-    if (node.kind === 'job') this.drawnDescriptions.set(node, look.description ?? '');
-    return look;
+    if (node.kind === 'job') return this.drawnJobs.look(node);
+    if (node.kind === 'section' || node.kind === 'detail') return this.details.look(node);
+    if (node.kind !== 'group') return plainNodeLook(node, this.deps);
+    return groupNodeLook(node, this.listed.labelKey, this.rowsOf(node.connectionId).sizeOf(node));
   }
 
   /** A row was closed by the person. */
@@ -136,9 +155,16 @@ export class JobsTreeModel {
     if (node) this.redraw([node]);
   }
 
+  /** The row of a job where it is listed now; undefined while it is left out or not known. */
+  jobNode(connectionId: string, job: Pick<JobSummary, 'location' | 'id'>): JobNode | undefined {
+    return this.deps.connections.get(connectionId) && this.rowsOf(connectionId).nodeOf(job);
+  }
+
   /** While somebody looks, the ages of jobs move on; nothing is asked for that. */
   setVisible(isVisible: boolean): void {
+    this.isVisible = isVisible;
     this.details.setVisible(isVisible);
+    this.updateLabels();
     this.stopTicking?.();
     this.stopTicking = undefined;
     if (isVisible) this.tick();
@@ -146,8 +172,7 @@ export class JobsTreeModel {
 
   dispose(): void {
     this.setVisible(false);
-    this.stopListening();
-    this.stopFollowingLocal?.();
+    for (const stop of this.stopListening) stop();
     this.details.dispose();
     this.events.removeAllListeners();
   }
@@ -161,7 +186,7 @@ export class JobsTreeModel {
 
   private connectionChildren({ connectionId }: ConnectionNode): readonly JobsTreeNode[] {
     const rows = this.rowsOf(connectionId);
-    const isDown = (this.localOf(connectionId)?.state.kind ?? 'running') !== 'running';
+    const isDown = (localOf(connectionId, this.deps)?.state.kind ?? 'running') !== 'running';
     return isDown ? rows.onlyNotice('local') : rows.children();
   }
 
@@ -171,8 +196,9 @@ export class JobsTreeModel {
     const rows = new ConnectionRows(connectionId, {
       jobs: () => this.deps.monitor.jobs(connectionId),
       listing: () => this.listed,
+      labelsOf: (job) => this.deps.labels?.of(connectionId, job),
       onDidDrop: (node) => {
-        this.drawnDescriptions.delete(node);
+        this.drawnJobs.forget(node);
         this.details.drop(node);
       },
     });
@@ -180,25 +206,34 @@ export class JobsTreeModel {
     return rows;
   }
 
-  private localOf(connectionId: string): Pick<LocalDataflow, 'state'> | undefined {
-    return this.deps.connections.get(connectionId)?.isManaged ? this.deps.local : undefined;
-  }
-
   private follow(change: JobsChange): void {
     if (change.kind === 'connections') {
       this.redrawAll();
       return;
     }
-    const rows = this.rows.get(change.connectionId);
-    if (change.kind === 'list') {
-      rows?.invalidate();
-      this.events.emit('change', rows && [rows.node]);
-      return;
+    const { connectionId } = change;
+    const rows = this.rows.get(connectionId);
+    if (change.kind === 'jobs') {
+      const changed = change.jobIds
+        .map((jobId) => this.deps.monitor.job(connectionId, jobId))
+        .filter((job) => job !== undefined);
+      this.followJobs(connectionId, changed);
+    } else if (!rows) {
+      this.events.emit('change', undefined);
+    } else if (change.difference) {
+      this.redraw(rows.follow(change.difference));
+    } else {
+      rows.invalidateIfOld();
+      this.redraw([rows.node]);
     }
-    const changed = change.jobIds
-      .map((jobId) => this.deps.monitor.job(change.connectionId, jobId))
-      .filter((job) => job !== undefined);
-    this.redraw(rows?.follow(changed) ?? []);
+  }
+
+  private followJobs(connectionId: string, changed: readonly JobSummary[]): void {
+    this.redraw(this.rows.get(connectionId)?.follow({ added: [], removed: [], changed }) ?? []);
+  }
+
+  private updateLabels(): void {
+    this.deps.labels?.setEnabled(this.isVisible && this.listed.grouping === 'label');
   }
 
   private redrawAll(): void {
@@ -207,69 +242,10 @@ export class JobsTreeModel {
   }
 
   private redrawAges(): void {
-    const aged = [...this.drawnDescriptions].filter(
-      ([node, drawn]) => jobDescription(this.jobOf(node), this.jobContext(node)) !== drawn,
-    );
-    this.redraw(aged.map(([node]) => node));
+    this.redraw(this.drawnJobs.aged());
   }
 
   private redraw(nodes: readonly JobsTreeNode[]): void {
     if (nodes.length > 0) this.events.emit('change', nodes);
-  }
-
-  private lookNow(node: JobsTreeNode): NodeLook {
-    const { connections, monitor } = this.deps;
-    const { connectionId } = node;
-    switch (node.kind) {
-      case 'connection': {
-        const connection = connections.get(connectionId);
-        if (!connection) return { label: connectionId, spoken: `Connection ${connectionId}` };
-        const local = this.localOf(connectionId);
-        if (local) return localConnectionLook(connection, local.state);
-        return connectionLook(connection, monitor.jobs(connectionId));
-      }
-      case 'group':
-        return this.groupLook(node);
-      case 'job':
-        return jobLook(this.jobOf(node), this.jobContext(node));
-      case 'section':
-      case 'detail':
-        return this.details.look(node);
-      case 'problem': {
-        const problems = monitor.jobs(connectionId)?.problems ?? [];
-        return problemLook(problems.find(({ location }) => location === node.location)?.error, node.location);
-      }
-      case 'loading':
-        return loadingLook;
-      case 'noJobs':
-        return noJobsLook;
-      case 'noMatches':
-        return noMatchesLook;
-      case 'loadMore':
-        return loadMoreLook;
-      case 'local':
-        return localNoticeLook(this.localOf(connectionId)?.state ?? { kind: 'stopped', byPerson: false });
-    }
-  }
-
-  private groupLook(node: GroupNode): NodeLook {
-    const { connectionId, grouping, key } = node;
-    const icon = isJobState(key) && grouping === 'state' ? stateIcons[key] : { icon: 'list-tree' };
-    return groupLook(groupTitle(grouping, key), this.rowsOf(connectionId).sizeOf(node), icon);
-  }
-
-  private jobContext(node: JobNode): JobLookContext {
-    return {
-      connection: this.deps.connections.get(node.connectionId),
-      now: this.deps.clock.now(),
-      isWatched: this.deps.isWatched?.(node.connectionId, this.jobOf(node)) ?? false,
-    };
-  }
-
-  /** As far as it is known: its row may be asked for when it has gone. */
-  private jobOf({ connectionId, ref, jobName }: JobNode): JobSummary {
-    const { jobId: id, ...place } = ref;
-    const known = this.deps.monitor.job(connectionId, id);
-    return known ?? { ...place, id, name: jobName, type: 'UNKNOWN', state: 'UNKNOWN' };
   }
 }

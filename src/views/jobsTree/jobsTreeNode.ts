@@ -1,5 +1,5 @@
 import type { JobSummary } from '../../dataflow/job.ts';
-import type { ConnectionTarget, JobTarget } from '../../manifest/commands.ts';
+import type { ConnectionTarget, JobTarget } from '../../manifest/commands/commandTargets.ts';
 import type { JobGrouping } from './jobsListing.ts';
 
 /**
@@ -7,7 +7,14 @@ import type { JobGrouping } from './jobsListing.ts';
  * sessions: the editor keeps selection and expansion by it.
  */
 export type JobsTreeNode =
-  ConnectionNode | GroupNode | JobNode | SectionNode | DetailNode | ProblemNode | NoticeNode;
+  | ConnectionNode
+  | GroupNode
+  | JobNode
+  | SectionNode
+  | DetailNode
+  | ProblemNode
+  | NoticeNode
+  | SettingsProblemNode;
 
 export interface ConnectionNode extends ConnectionTarget {
   readonly kind: 'connection';
@@ -30,8 +37,7 @@ export interface JobNode extends JobTarget {
   readonly group?: GroupNode;
 }
 
-export const jobSections = ['messages', 'steps', 'snapshots'] as const;
-export type JobSection = (typeof jobSections)[number];
+export type JobSection = 'messages' | 'steps' | 'snapshots';
 
 export interface SectionNode extends ConnectionTarget {
   readonly kind: 'section';
@@ -60,6 +66,18 @@ export interface NoticeNode extends ConnectionTarget {
   readonly kind: 'loading' | 'noJobs' | 'noMatches' | 'loadMore' | 'local';
   readonly id: string;
 }
+
+/** Mistakes in the settings; it belongs to no connection. */
+export interface SettingsProblemNode extends ConnectionTarget {
+  readonly kind: 'settingsProblem';
+  readonly id: string;
+}
+
+export const settingsProblemNode: SettingsProblemNode = {
+  kind: 'settingsProblem',
+  id: nodeId('settings-problem'),
+  connectionId: '',
+};
 
 export function connectionNode(connectionId: string): ConnectionNode {
   return { kind: 'connection', id: nodeId(connectionId, 'connection'), connectionId };

@@ -1,17 +1,20 @@
 import * as vscode from 'vscode';
 import { contextKeys, jobsViewId } from '../../manifest/views.ts';
+import { JobLabels } from '../../monitoring/jobLabels.ts';
+import type { JobTroubles } from '../../monitoring/jobTroubles.ts';
 import type { ExtensionServices } from '../extensionServices.ts';
 import type { FailureDialog } from '../failureDialog.ts';
 import type { JobNotices } from '../notifications/jobNotices.ts';
 import { FailedSinceLook } from './failedSinceLook.ts';
-import { isFiltered, parseListing } from './jobsListing.ts';
+import { isFiltered, parseListing, type JobsListing } from './jobsListing.ts';
 import { JobsTreeModel } from './jobsTreeModel.ts';
 import { JobsTreeProvider } from './jobsTreeProvider.ts';
 import { registerListingCommands } from './listingCommands.ts';
+import { registerRevealJob } from './revealJob.ts';
 
 type Services = Pick<
   ExtensionServices,
-  'context' | 'connections' | 'monitor' | 'clock' | 'local' | 'watches'
+  'context' | 'connections' | 'monitor' | 'clock' | 'local' | 'watches' | 'log' | 'agent'
 >;
 
 const listingKey = 'jobsListing';
@@ -19,18 +22,31 @@ const listingKey = 'jobsListing';
 /** The Jobs view. Jobs are polled for only while it can be seen. */
 export function createJobsView(
   services: Services,
-  notices: Pick<JobNotices, 'isWatched' | 'onDidChangeWatched'>,
+  {
+    notices,
+    troubles,
+  }: {
+    readonly notices: Pick<JobNotices, 'isWatched' | 'onDidChangeWatched'>;
+    readonly troubles: JobTroubles;
+  },
   failures: FailureDialog,
 ): vscode.Disposable {
-  const { connections, monitor, clock, local, watches, context } = services;
+  const { connections, monitor, clock, local, watches, agent, context } = services;
   const memory = context.workspaceState;
+  const labels = new JobLabels(services);
   const model = new JobsTreeModel({
     connections,
     monitor,
     clock,
     local,
     watches,
+    labels,
+    troubles,
     isWatched: (connectionId, job) => notices.isWatched(connectionId, job),
+    agentWords: (connectionId, { id: jobId, location }) => {
+      const task = agent.taskOf({ connectionId, location, jobId });
+      return task && (task.status === 'asking' ? 'agent asks you' : 'agent');
+    },
   });
   model.listing = parseListing(memory.get(listingKey));
   const provider = new JobsTreeProvider(model);
@@ -46,9 +62,9 @@ export function createJobsView(
     describeCounts();
   };
   const describeCounts = (): void => {
-    const text = model.countsText;
-    // An empty text, as the editor keeps the old one where there is none.
-    if ((view.description ?? '') !== (text ?? '')) view.description = text ?? '';
+    // No description: the editor hides it while the view is the only one of its container.
+    const text = model.countsText ?? '';
+    if ((view.message ?? '') !== text) view.message = text;
   };
   const showBadge = (): void => {
     const { count } = failed;
@@ -58,10 +74,16 @@ export function createJobsView(
   const follow = (isVisible: boolean): void => {
     failed.setVisible(isVisible);
     model.setVisible(isVisible);
+    troubles.setVisible(isVisible);
     monitor.setVisible(isVisible);
   };
   const countConnections = (): void => {
     setContext(contextKeys.connectionCount, connections.list().length);
+  };
+  const changeListing = async (by: Partial<JobsListing>): Promise<void> => {
+    model.listing = { ...model.listing, ...by };
+    describe();
+    await memory.update(listingKey, model.listing);
   };
   follow(view.visible);
   countConnections();
@@ -77,14 +99,14 @@ export function createJobsView(
     registerListingCommands(
       {
         get: () => model.listing,
-        change: async (by) => {
-          model.listing = { ...model.listing, ...by };
-          describe();
-          await memory.update(listingKey, model.listing);
-        },
+        change: changeListing,
+        labelKeys: () => labels.keys(),
       },
       failures,
     ),
+    registerRevealJob({ ...services, model, view, changeListing }, failures),
+    // After the model, which has followed the change by then.
+    { dispose: monitor.onDidChange(describeCounts) },
     { dispose: model.onDidChange(describeCounts) },
     { dispose: failed.onDidChange(showBadge) },
     {
@@ -92,11 +114,25 @@ export function createJobsView(
         model.redrawJob(connectionId, place);
       }),
     },
+    {
+      dispose: agent.onDidChange((taskId) => {
+        const { job } = agent.tasks().find(({ id }) => id === taskId) ?? {};
+        if (job?.jobId !== undefined)
+          model.redrawJob(job.connectionId, { location: job.location, id: job.jobId });
+      }),
+    },
     { dispose: connections.onDidChange(countConnections) },
     view,
     provider,
     model,
     failed,
+    {
+      dispose: () => {
+        labels.close().catch((error: unknown) => {
+          services.log.warn(`Closing: ${String(error)}`);
+        });
+      },
+    },
   );
 }
 

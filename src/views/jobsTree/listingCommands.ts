@@ -2,6 +2,7 @@ import * as vscode from 'vscode';
 import { jobStates } from '../../dataflow/job.ts';
 import { stateLabels } from '../../dataflow/jobLabels.ts';
 import type { FailureDialog } from '../failureDialog.ts';
+import { labelText } from '../displayText.ts';
 import { registerCommand } from '../registerCommand.ts';
 import { stateIcons } from './jobStateIcon.ts';
 import type { JobGrouping, JobOrder, JobSelection, JobsListing } from './jobsListing.ts';
@@ -12,7 +13,12 @@ interface ChoiceItem<Value> extends vscode.QuickPickItem {
 
 /** Commands that choose which jobs the view lists, and how. */
 export function registerListingCommands(
-  listing: { readonly get: () => JobsListing; readonly change: (by: Partial<JobsListing>) => Promise<void> },
+  listing: {
+    readonly get: () => JobsListing;
+    readonly change: (by: Partial<JobsListing>) => Promise<void>;
+    /** Keys of labels that jobs are known to have. */
+    readonly labelKeys: () => readonly string[];
+  },
   failures: FailureDialog,
 ): vscode.Disposable {
   return vscode.Disposable.from(
@@ -37,10 +43,30 @@ export function registerListingCommands(
     }),
     registerCommand('dataflow.groupJobs', failures, async () => {
       const grouping = await choose('Group Jobs', groupingItems, listing.get().grouping);
-      if (grouping !== undefined) await listing.change({ grouping });
+      if (grouping === undefined) return;
+      const labelKey = grouping === 'label' ? await askLabelKey(listing.get(), listing.labelKeys()) : '';
+      if (labelKey !== undefined) await listing.change({ grouping, labelKey });
     }),
   );
 }
+
+/** @returns undefined when nothing was answered */
+async function askLabelKey({ labelKey }: JobsListing, known: readonly string[]): Promise<string | undefined> {
+  const examples = known.slice(0, mostExamples).map((key) => labelText(key, 63));
+  const answer = await vscode.window.showInputBox({
+    title: 'Group Jobs by Label',
+    prompt: `Key of the label${examples.length > 0 ? `, for example ${examples.join(', ')}` : ''}.`,
+    value: labelKey || (known[0] ?? ''),
+    // @see https://cloud.google.com/resource-manager/docs/labels-overview#requirements
+    validateInput: (text) =>
+      /^[\p{Ll}\p{Lo}][\p{Ll}\p{Lo}\p{N}_-]{0,62}$/u.test(text.trim())
+        ? undefined
+        : 'A key begins with a lower-case letter and has lower-case letters, digits, _ and -, 63 at most',
+  });
+  return answer?.trim();
+}
+
+const mostExamples = 5;
 
 const orderItems: readonly ChoiceItem<JobOrder>[] = [
   { label: 'Newest First', value: 'newest' },
@@ -54,6 +80,7 @@ const groupingItems: readonly ChoiceItem<JobGrouping>[] = [
   { label: 'By Type', value: 'type' },
   { label: 'By Region', value: 'region' },
   { label: 'By Name', description: 'without the dates, numbers and ids at the end', value: 'name' },
+  { label: 'By Label…', description: 'of one key, read job by job', value: 'label' },
 ];
 
 function selectionItems(): readonly ChoiceItem<JobSelection>[] {
@@ -61,6 +88,7 @@ function selectionItems(): readonly ChoiceItem<JobSelection>[] {
     { label: 'All Jobs', value: 'all' },
     { label: 'Active Jobs', value: 'active' },
     { label: 'Ended Jobs', value: 'ended' },
+    { label: 'Archived Jobs', value: 'archived' },
     { label: 'in one state', kind: vscode.QuickPickItemKind.Separator },
     ...jobStates.map((state) => ({
       label: stateLabels[state],

@@ -1,8 +1,15 @@
 import type { Connection } from '../../dataflow/connection.ts';
-import type { DataflowError, DataflowErrorCode } from '../../dataflow/errors.ts';
+import { isFromSettings } from '../../dataflow/connectionSettings.ts';
+import type { DataflowErrorCode, NextStep } from '../../dataflow/errors.ts';
 import type { CommandId } from '../../manifest/commands.ts';
-import { connectionContextValue, problemContextValue } from '../../manifest/views.ts';
-import type { ConnectionJobs } from '../../monitoring/jobsMonitor.ts';
+import { stepCommands } from '../../manifest/menus.ts';
+import {
+  connectionContextValue,
+  editableContextWord,
+  problemContextWord,
+  settingsProblemContextValue,
+} from '../../manifest/views.ts';
+import type { ConnectionJobs, JobsProblem } from '../../monitoring/jobsMonitor.ts';
 import { labelText } from '../displayText.ts';
 import type { StateIcon } from './jobStateIcon.ts';
 
@@ -31,7 +38,7 @@ export interface NodeTooltip {
 }
 
 export function connectionLook(connection: Connection, jobs: ConnectionJobs | undefined): NodeLook {
-  const { name, projectId, regions, endpoint } = connection;
+  const { name, projectId, regions, endpoint, auth } = connection;
   const hasProblem = (jobs?.problems.length ?? 0) > 0;
   const label = labelText(name);
   const description = labelText([projectId, endpoint ?? regions.join(', ')].join(' · '));
@@ -46,9 +53,14 @@ export function connectionLook(connection: Connection, jobs: ConnectionJobs | un
         ['Project', projectId],
         ['Regions', regions.join(', ')],
         ['Service', endpoint ?? 'Google Cloud'],
+        ...(auth.kind === 'adc' && auth.impersonate !== undefined
+          ? [['Acts as', auth.impersonate] as const]
+          : []),
       ],
     },
-    contextValue: connectionContextValue,
+    contextValue: isFromSettings(connection)
+      ? `${connectionContextValue} ${editableContextWord}`
+      : connectionContextValue,
     children: 'open',
     spoken: `Connection ${label}, ${description}${hasProblem ? ', has problems' : ''}`,
   };
@@ -66,14 +78,20 @@ export function groupLook(title: string, size: number, icon: StateIcon): NodeLoo
   };
 }
 
-export function problemLook(error: DataflowError | undefined, location: string | undefined): NodeLook {
-  if (error === undefined)
+/** @param problem undefined for one that is gone while its row is drawn */
+export function problemLook(problem: JobsProblem | undefined): NodeLook {
+  if (problem === undefined)
     return { label: 'The problem is gone', icon: 'pass', spoken: 'The problem is gone' };
+  const { error, location, knownAt } = problem;
   const label = labelText(error.reason, 160);
-  const action = mending[error.code];
+  const action = error.step ? nextSteps[error.step.kind] : mending[error.code];
+  const stale = knownAt === undefined ? undefined : `jobs as of ${new Date(knownAt).toLocaleTimeString()}`;
+  const description = [location === undefined ? undefined : labelText(location), stale]
+    .filter(Boolean)
+    .join(' · ');
   return {
     label,
-    ...(location !== undefined && { description: labelText(location) }),
+    ...(description !== '' && { description }),
     icon: error.isTransient ? 'warning' : 'error',
     color: error.isTransient ? 'list.warningForeground' : 'list.errorForeground',
     tooltip: {
@@ -81,12 +99,38 @@ export function problemLook(error: DataflowError | undefined, location: string |
       facts: [
         ['Why', error.reason],
         ['What to do', error.remedy],
+        ...(stale === undefined ? [] : [['Shown', `${stale}; they may have changed since`] as const]),
       ],
       note: action.hint,
     },
-    contextValue: problemContextValue,
+    contextValue: error.step ? `${problemContextWord} ${error.step.kind}` : problemContextWord,
     command: action.command,
-    spoken: `Problem: ${label} ${labelText(error.remedy)} ${action.hint}`,
+    spoken: [`Problem: ${label}`, description, labelText(error.remedy), action.hint]
+      .filter(Boolean)
+      .join(' '),
+  };
+}
+
+/** Mistakes in the setting dataflow.connections. */
+export function settingsProblemLook(problems: readonly string[]): NodeLook {
+  const [first = 'The setting dataflow.connections can be used again.', ...more] = problems;
+  const label = labelText(first, 160);
+  const description = more.length === 0 ? undefined : `and ${more.length} more`;
+  return {
+    label,
+    ...(description !== undefined && { description }),
+    icon: 'warning',
+    color: 'list.warningForeground',
+    tooltip: {
+      title: 'Some connections of the settings cannot be used',
+      facts: problems.map((problem, index) => [String(index + 1), problem] as const),
+      note: 'Select to open the settings.',
+    },
+    contextValue: settingsProblemContextValue,
+    command: 'dataflow.openConnectionSettings',
+    spoken: ['Problem in the settings:', label, description, 'Select to open the settings.']
+      .filter(Boolean)
+      .join(' '),
   };
 }
 
@@ -119,6 +163,22 @@ const changeSettings = { command: 'dataflow.openSettings', hint: 'Select to open
 const signIn = { command: 'dataflow.signIn', hint: 'Select to sign in with gcloud in a terminal.' } as const;
 
 /** What a click on a problem does about it. */
+const nextSteps: Readonly<Record<NextStep['kind'], { readonly command: CommandId; readonly hint: string }>> =
+  {
+    signIn,
+    setQuotaProject: {
+      command: stepCommands.setQuotaProject,
+      hint: 'Select to set the quota project with gcloud in a terminal.',
+    },
+    openPage: {
+      command: stepCommands.openPage,
+      hint: 'Select to open the page on which this can be mended.',
+    },
+    openFile: { command: stepCommands.openFile, hint: 'Select to open the file.' },
+    editConnection: { command: stepCommands.editConnection, hint: 'Select to edit the connection.' },
+  };
+
+/** Where a failure names no step of its own. */
 const mending: Readonly<Record<DataflowErrorCode, { readonly command: CommandId; readonly hint: string }>> = {
   CANCELLED: tryAgain,
   INVALID_ARGUMENT: changeSettings,

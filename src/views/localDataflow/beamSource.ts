@@ -1,3 +1,5 @@
+import { freshJobName } from '../../dataflow/jobName.ts';
+
 /** @returns whether Python source imports Beam */
 export function importsBeam(source: string): boolean {
   return /^[ \t]*(?:import|from)[ \t]+apache_beam\b/m.test(source);
@@ -8,15 +10,7 @@ export function importsBeam(source: string): boolean {
  * @param fileName without folders
  */
 export function jobNameFor(fileName: string, now: Date): string {
-  const stem = fileName
-    .replace(/\.py$/i, '')
-    .toLowerCase()
-    .replace(/[^a-z0-9]+/g, '-')
-    .replace(/^[^a-z]+|-+$/g, '')
-    .slice(0, 40)
-    .replace(/-+$/, '');
-  const time = now.toISOString().slice(5, 19).replace(/\D/g, '');
-  return `${stem || 'pipeline'}-${time}`;
+  return freshJobName(fileName.replace(/\.\w+$/, ''), now);
 }
 
 /**

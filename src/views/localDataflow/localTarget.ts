@@ -3,6 +3,7 @@ import type { Connections } from '../../dataflow/connections.ts';
 import { DataflowError } from '../../dataflow/errors.ts';
 import type { LocalDataflow } from '../../dataflow/local/localDataflow.ts';
 import type { LocalService } from '../../dataflow/local/localService.ts';
+import { localConnection } from './localConnection.ts';
 
 /** A local Dataflow that runs, and what its clients have to name. */
 export interface LocalTarget {
@@ -25,21 +26,12 @@ export async function localTarget(
   { connections, local }: { connections: Connections; local: LocalDataflow },
   env: LocalTargetEnvironment,
 ): Promise<LocalTarget> {
-  const managed = connections.list().find(({ isManaged }) => isManaged);
-  if (managed) {
-    const service = await started(local);
-    return { service, projectId: managed.projectId, region: managed.regions[0] ?? 'us-central1' };
-  }
+  const connection = localConnection(connections.list(), env);
   const { DATAFLOW_EMULATOR_HOST: grpcAddress, STORAGE_EMULATOR_HOST: httpOrigin } = env;
-  const named = connections.list().find(({ endpoint }) => endpoint !== undefined && endpoint === grpcAddress);
-  if (named && grpcAddress && httpOrigin) {
-    return {
-      service: { grpcAddress, httpOrigin },
-      projectId: named.projectId,
-      region: named.regions[0] ?? 'us-central1',
-    };
-  }
-  throw notManaged('Finding the local Dataflow');
+  const named = grpcAddress && httpOrigin ? { grpcAddress, httpOrigin } : undefined;
+  const service = connection?.isManaged ? await started(local) : named;
+  if (!connection || !service) throw notManaged('Finding the local Dataflow');
+  return { service, projectId: connection.projectId, region: connection.regions[0] ?? 'us-central1' };
 }
 
 /** Starts it, and shows that while it takes its time. */

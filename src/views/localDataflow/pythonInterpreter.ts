@@ -27,7 +27,7 @@ export async function pythonInterpreter(
 }
 
 /** @returns the interpreter of a virtual environment right below the folder */
-export async function venvPython(folder: string): Promise<string | undefined> {
+async function venvPython(folder: string): Promise<string | undefined> {
   for (const name of venvFolders) {
     const python = join(folder, name, 'bin', 'python');
     const isThere = await access(python, constants.X_OK).then(

@@ -2,7 +2,7 @@ import { basename, dirname } from 'node:path';
 import * as vscode from 'vscode';
 import { DataflowError } from '../../dataflow/errors.ts';
 import { beamFlags } from '../../dataflow/local/localService.ts';
-import { isFileTarget } from '../../manifest/commands.ts';
+import { isFileTarget } from '../../manifest/commands/commandTargets.ts';
 import { importsBeam, jobNameFor, splitArguments } from './beamSource.ts';
 import type { LocalTarget } from './localTarget.ts';
 import { environmentOf } from './localTerminal.ts';

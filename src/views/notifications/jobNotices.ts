@@ -3,15 +3,17 @@ import type { Connections } from '../../dataflow/connections.ts';
 import { DataflowError } from '../../dataflow/errors.ts';
 import { isTerminal, type JobSummary } from '../../dataflow/job.ts';
 import type { Log } from '../../dataflow/log.ts';
-import { isJobTarget, type JobTarget } from '../../manifest/commands.ts';
+import { isJobTarget, type JobTarget } from '../../manifest/commands/commandTargets.ts';
 import type { JobsChange, JobsMonitor, JobsPlace } from '../../monitoring/jobsMonitor.ts';
+import type { JobTrouble, TroubleChange } from '../../monitoring/jobTroubles.ts';
 import { connectionApi } from '../connectionApi.ts';
 import type { Memory } from '../jobsTree/failedSinceLook.ts';
 
-/** A job that somebody waited for has ended. */
+/** A job that somebody waits for has ended or, with `trouble`, has begun to report errors. */
 export interface JobNotice {
   readonly target: JobTarget;
   readonly job: JobSummary;
+  readonly trouble?: JobTrouble;
 }
 
 export interface JobNoticesDeps {
@@ -33,9 +35,13 @@ const mostWatched = 200;
 export class JobNotices {
   private readonly watched: Map<string, JobTarget>;
   private readonly lookedUp = new Set<string>();
+  private readonly toldTrouble = new Set<string>();
   /** Names of jobs that are about to be submitted from here. */
   private readonly expected = new Set<string>();
-  private readonly events = new EventEmitter<{ change: [string, Pick<JobSummary, 'location' | 'id'>] }>();
+  private readonly events = new EventEmitter<{
+    change: [string, Pick<JobSummary, 'location' | 'id'>];
+    end: [JobNotice];
+  }>();
   private readonly stopListening: readonly (() => void)[];
 
   constructor(private readonly deps: JobNoticesDeps) {
@@ -86,6 +92,14 @@ export class JobNotices {
     if (this.watched.delete(targetKey(target))) this.changed(target);
   }
 
+  /** A running job reports errors; that is told once of each that is watched. */
+  noteTrouble({ connectionId, job, trouble }: TroubleChange): void {
+    const target = this.watched.get(targetKey({ connectionId, ref: refOf(job) }));
+    if (!target || !trouble || this.toldTrouble.has(targetKey(target))) return;
+    this.toldTrouble.add(targetKey(target));
+    this.deps.tell({ target: { ...target, jobName: job.name }, job, trouble });
+  }
+
   /** A job of that name is being submitted from here; it is watched as soon as it is seen. */
   expect(jobName: string): void {
     this.expected.add(jobName);
@@ -103,6 +117,12 @@ export class JobNotices {
   ): () => void {
     this.events.on('change', listener);
     return () => this.events.off('change', listener);
+  }
+
+  /** Told of the end of each, whether or not the person wants to hear of it. */
+  onDidEnd(listener: (notice: JobNotice) => void): () => void {
+    this.events.on('end', listener);
+    return () => this.events.off('end', listener);
   }
 
   /** Whether connections can be asked has changed. */
@@ -162,7 +182,9 @@ export class JobNotices {
   /** Forgotten first, so that it is told once whatever happens then. */
   private end(target: JobTarget, job: JobSummary): void {
     this.unwatch(target);
-    this.deps.tell({ target: { ...target, jobName: job.name }, job });
+    const notice = { target: { ...target, jobName: job.name }, job };
+    this.deps.tell(notice);
+    this.events.emit('end', notice);
   }
 
   /** A job that is watched and not among those listed has ended long ago, or is gone. */

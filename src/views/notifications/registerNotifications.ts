@@ -1,6 +1,7 @@
 import * as vscode from 'vscode';
 import { isTerminal } from '../../dataflow/job.ts';
 import { notificationModes, type NotificationMode } from '../../manifest/settings.ts';
+import { JobTroubles } from '../../monitoring/jobTroubles.ts';
 import { labelText } from '../displayText.ts';
 import type { ExtensionServices } from '../extensionServices.ts';
 import type { FailureDialog } from '../failureDialog.ts';
@@ -18,21 +19,46 @@ const toldMs = 5000;
 export function registerNotifications(
   services: Services,
   failures: FailureDialog,
-): { readonly notices: JobNotices; readonly registration: vscode.Disposable } {
-  const { context, connections, monitor, local, log } = services;
+): {
+  readonly notices: JobNotices;
+  readonly troubles: JobTroubles;
+  readonly registration: vscode.Disposable;
+} {
+  const { context, connections, monitor, clock, local, log } = services;
+  const isUp = (connectionId: string): boolean =>
+    !connections.get(connectionId)?.isManaged || local.state.kind === 'running';
   const notices = new JobNotices({
     connections,
     monitor,
     memory: context.workspaceState,
     log,
-    isUp: (connectionId) => !connections.get(connectionId)?.isManaged || local.state.kind === 'running',
+    isUp,
     tell: (notice) => {
       show(notice, failures);
     },
   });
+  const troubles = new JobTroubles({
+    connections,
+    monitor,
+    clock,
+    log,
+    isWatched: (connectionId, job) => isUp(connectionId) && notices.isWatched(connectionId, job),
+  });
   const picker = new JobPicker(services);
   const registration = vscode.Disposable.from(
     notices,
+    {
+      dispose: troubles.onDidChange((change) => {
+        notices.noteTrouble(change);
+      }),
+    },
+    {
+      dispose: () => {
+        troubles.close().catch((error: unknown) => {
+          log.warn(`Closing: ${String(error)}`);
+        });
+      },
+    },
     {
       dispose: local.onDidChange(() => {
         notices.updateFollowed();
@@ -64,15 +90,20 @@ export function registerNotifications(
     }),
     followTasks(notices),
   );
-  return { notices, registration };
+  return { notices, troubles, registration };
 }
 
 function show(notice: JobNotice, failures: FailureDialog): void {
   if (!isWanted(notice, notificationMode())) return;
-  const { showErrorMessage, showInformationMessage } = vscode.window;
-  const tell = notice.job.state === 'FAILED' ? showErrorMessage : showInformationMessage;
-  tell(noticeText(notice), 'Open Dashboard', 'Show Messages')
+  const { showErrorMessage, showInformationMessage, showWarningMessage } = vscode.window;
+  const tell = notice.trouble
+    ? showWarningMessage
+    : notice.job.state === 'FAILED'
+      ? showErrorMessage
+      : showInformationMessage;
+  tell(noticeText(notice), 'Open Dashboard', 'Show Messages', 'Show in Jobs')
     .then((choice) => {
+      if (choice === 'Show in Jobs') return runCommand('dataflow.revealJob', notice.target);
       if (choice === 'Open Dashboard') return runCommand('dataflow.openDashboard', notice.target);
       if (choice === 'Show Messages') return runCommand('dataflow.showJobMessages', notice.target);
       return undefined;

@@ -5,6 +5,7 @@ import type { Job } from '../../../src/dataflow/job.ts';
 import type { JobMessage } from '../../../src/dataflow/jobMessage.ts';
 import type { Snapshot } from '../../../src/dataflow/snapshot.ts';
 import { JobWatches } from '../../../src/monitoring/jobWatches.ts';
+import { plainListing } from '../../../src/views/jobsTree/jobsListing.ts';
 import { JobsTreeModel, type TreeChange } from '../../../src/views/jobsTree/jobsTreeModel.ts';
 import type { JobsTreeNode } from '../../../src/views/jobsTree/jobsTreeNode.ts';
 import { dataflowApiWith } from '../../dataflow/absentDataflowApi.ts';
@@ -97,6 +98,19 @@ describe('Details below a job', () => {
     const [first] = model.children(child(row, 'Steps')).map((node) => model.look(node));
     assert.equal(first?.description, 'ParallelRead');
     assert.doesNotMatch(first.label, /\$\(/);
+  });
+
+  it('come back open when a filter has left the job out, until the row is closed', async () => {
+    await opened();
+    model.listing = { ...plainListing, text: 'another' };
+    const [root] = model.roots();
+    assert.ok(root);
+    assert.deepEqual(texts(root), ['No job matches the filter: select to clear it']);
+    model.listing = plainListing;
+    const row = jobRow();
+    assert.equal(model.look(row).children, 'open');
+    model.close(row);
+    assert.equal(model.look(row).children, 'closed');
   });
 
   it('draw only the section that changed, and its rows stay the same', async () => {

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { Connections } from '../../../src/dataflow/connections.ts';
 import type { JobSummary } from '../../../src/dataflow/job.ts';
 import { parseListing, plainListing, type JobsListing } from '../../../src/views/jobsTree/jobsListing.ts';
+import type { LabelsRead } from '../../../src/monitoring/jobLabels.ts';
 import { JobsTreeModel, type TreeChange } from '../../../src/views/jobsTree/jobsTreeModel.ts';
 import type { JobsTreeNode } from '../../../src/views/jobsTree/jobsTreeNode.ts';
 import { ManualClock } from '../../monitoring/manualClock.ts';
@@ -11,12 +12,29 @@ describe('Which jobs the tree lists, and how', () => {
   let monitor: ScriptedMonitor;
   let model: JobsTreeModel;
   let changes: TreeChange[];
+  /** By id of the job; what is not in it is not read yet. */
+  let labels: Map<string, Readonly<Record<string, string>>>;
+  let tellRead: (read: LabelsRead) => void;
 
   beforeEach(async () => {
     monitor = new ScriptedMonitor();
     const connections = new Connections(() => Promise.reject(new Error('Nothing is called.')));
     await connections.set([local]);
-    model = new JobsTreeModel({ connections, monitor, clock: new ManualClock(), watches: noWatches });
+    labels = new Map();
+    model = new JobsTreeModel({
+      connections,
+      monitor,
+      clock: new ManualClock(),
+      watches: noWatches,
+      labels: {
+        of: (_, { id }) => labels.get(id),
+        onDidRead: (listener) => {
+          tellRead = listener;
+          return () => undefined;
+        },
+        setEnabled: () => undefined,
+      },
+    });
     model.onDidChange((change) => changes.push(change));
     changes = [];
   });
@@ -94,6 +112,48 @@ describe('Which jobs the tree lists, and how', () => {
       assert.deepEqual(rows(), expected);
     });
   }
+
+  it('groups jobs by a label as soon as it is read, those without it at the end', () => {
+    monitor.knows([failed, running, done]);
+    labels.set('3', { team: 'search' }).set('2', { other: 'x' });
+    list({ grouping: 'label', labelKey: 'team' });
+    assert.deepEqual(rows(), [
+      'search: orders-eu-20260301',
+      '(without team): clicks',
+      '(labels are being read): Orders-us-7',
+    ]);
+    labels.set('1', { team: 'search' });
+    tellRead({ connectionId: 'local', jobs: [done] });
+    assert.deepEqual(changes, [[root()]]);
+    assert.deepEqual(rows(), ['search: orders-eu-20260301, Orders-us-7', '(without team): clicks']);
+  });
+
+  it('lists archived jobs by themselves only', () => {
+    const archived = job('0', 'old', { state: 'DONE', isArchived: true });
+    monitor.knows([failed, running, archived]);
+    list({});
+    assert.deepEqual(rows(), ['orders-eu-20260301', 'clicks']);
+    list({ selection: 'ended' });
+    assert.deepEqual(rows(), ['orders-eu-20260301']);
+    list({ selection: 'archived' });
+    assert.deepEqual(rows(), ['old']);
+    assert.equal(model.countsText, '1 of 1 job');
+    change({ ...archived, isArchived: false });
+    assert.deepEqual(rows(), ['No job matches the filter']);
+    list({});
+    assert.deepEqual(rows(), ['orders-eu-20260301', 'clicks', 'old']);
+  });
+
+  it('finds the row of a job, drawn or not, and none for one that is left out', () => {
+    monitor.knows([failed, running, done]);
+    list({ grouping: 'state' });
+    const node = model.jobNode('local', done);
+    assert.equal(node && model.look(node).label, 'Orders-us-7');
+    assert.strictEqual(node && model.parent(node), group('Succeeded'));
+    assert.strictEqual(model.children(group('Succeeded'))[0], node);
+    list({ selection: 'active' });
+    assert.equal(model.jobNode('local', done), undefined);
+  });
 
   it('says how many of the jobs it lists while some are left out', () => {
     monitor.knows([failed, running, done]);

@@ -91,7 +91,7 @@ describe('Notices about jobs', () => {
 
   it('are given of jobs that were started here', async () => {
     await monitor.refresh();
-    monitor.note('one', job('job-2'));
+    monitor.noteStart('one', job('job-2'));
     assert.equal(notices.isWatched('one', job('job-2')), true);
     // An answer about a job that was there before is no start.
     monitor.note('one', job('job-1'));
