@@ -1,3 +1,4 @@
+import { isRecord } from '../dataflow/isRecord.ts';
 import { jobStates, type JobState, type JobType } from '../dataflow/job.ts';
 
 /** A job as the structured results of tools give it, checked. Its texts are untrusted. */
@@ -32,8 +33,4 @@ export function readJob(value: unknown): JobFacts | undefined {
     ...(typeof create_time === 'string' ? { createTime: create_time } : {}),
     ...(typeof state_time === 'string' ? { stateTime: state_time } : {}),
   };
-}
-
-export function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

@@ -1,6 +1,7 @@
+import { isRecord } from '../dataflow/isRecord.ts';
 import type { JobRef } from '../dataflow/connection.ts';
 import type { JobState, JobType } from '../dataflow/job.ts';
-import { isRecord, readJob } from './jobFacts.ts';
+import { readJob } from './jobFacts.ts';
 
 /** A job that a tool named, with the way to it. */
 export interface FoundJob {

@@ -3,6 +3,7 @@ import type { ChatModel } from '../agent/chatModel.ts';
 import type { Log } from '../dataflow/log.ts';
 import { builtinModelVendor, geminiUnavailableFamily } from '../manifest/chat.ts';
 import type { SettingId } from '../manifest/settings.ts';
+import { EditorChatModel } from './editorChatModel.ts';
 
 const setting: SettingId = 'dataflow.agent.model';
 
@@ -26,6 +27,5 @@ export async function agentModel(log: Log): Promise<ChatModel | undefined> {
     log.warn(`The agent decides by its rules alone: this editor has no chat model "${wanted}".`);
     return undefined;
   }
-  const { EditorChatModel } = await import('./editorChatModel.ts');
   return new EditorChatModel(model);
 }

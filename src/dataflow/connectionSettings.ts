@@ -1,3 +1,4 @@
+import { isRecord } from './isRecord.ts';
 import type { Connection } from './connection.ts';
 import { readyTemplates } from './local/readyTemplates.ts';
 
@@ -191,8 +192,4 @@ function trimmed(value: unknown): string {
 
 function quote(value: unknown): string {
   return JSON.stringify(value).slice(0, 100);
-}
-
-function isRecord(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

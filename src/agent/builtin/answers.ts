@@ -1,5 +1,6 @@
+import { isRecord } from '../../dataflow/isRecord.ts';
 import type { ToolResultPart } from '../chatModel.ts';
-import { readJob, isRecord, type JobFacts } from '../jobFacts.ts';
+import { readJob, type JobFacts } from '../jobFacts.ts';
 import { escapeMarkdown } from '../markdownText.ts';
 import type { JobIntent, ListFilter } from './intent.ts';
 import type { JobChoice, ListedJob } from './jobChoice.ts';

@@ -1,5 +1,6 @@
+import { isRecord } from '../../dataflow/isRecord.ts';
 import type { ToolResultPart } from '../chatModel.ts';
-import { isRecord, readJob, type JobFacts } from '../jobFacts.ts';
+import { readJob, type JobFacts } from '../jobFacts.ts';
 import { escapeMarkdown } from '../markdownText.ts';
 import { stateWord } from './wording.ts';
 

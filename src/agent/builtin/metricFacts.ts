@@ -1,4 +1,4 @@
-import { isRecord } from '../jobFacts.ts';
+import { isRecord } from '../../dataflow/isRecord.ts';
 import { escapeMarkdown } from '../markdownText.ts';
 
 export interface MetricFacts {

@@ -1,5 +1,6 @@
+import { isRecord } from '../../dataflow/isRecord.ts';
 import type { ModelMessage, ToolCallPart, ToolResultPart } from '../chatModel.ts';
-import { isRecord, readJob } from '../jobFacts.ts';
+import { readJob } from '../jobFacts.ts';
 import type { ListedJob } from './jobChoice.ts';
 
 export interface Exchange {

@@ -1,3 +1,5 @@
+import { isRecord } from '../../dataflow/isRecord.ts';
+
 /**
  * What kept Gemini from answering. `access`: key, credentials or permission; `unknownModel`: no such model for this
  * account; `refused`: quota or a filter; `request`: the request itself; `service`: a fault of the service or the way to it.
@@ -134,8 +136,4 @@ function quoted(text: string, secrets: readonly string[]): string {
     .trim();
   const short = safe.length > 300 ? `${safe.slice(0, 299)}…` : safe;
   return /[.!?…]$/u.test(short) ? short : `${short}.`;
-}
-
-function isRecord(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

@@ -1,3 +1,4 @@
+import { isRecord } from '../../dataflow/isRecord.ts';
 import type { GeminiModel } from './modelList.ts';
 
 /** Where the editor keeps small values between its windows. */
@@ -31,8 +32,4 @@ function isModel(value: unknown): value is GeminiModel {
     ['maxInputTokens', 'maxOutputTokens'].every((key) => typeof value[key] === 'number') &&
     typeof value['canThink'] === 'boolean'
   );
-}
-
-function isRecord(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null;
 }

@@ -1,3 +1,5 @@
+import { isRecord } from '../isRecord.ts';
+
 /**
  * What a failed call tells beside its status, read from the google.rpc details that google-gax decodes.
  * @see https://github.com/googleapis/googleapis/blob/master/google/rpc/error_details.proto
@@ -123,8 +125,4 @@ function text(value: unknown): string | undefined {
 
 function record(value: unknown): Readonly<Record<string, unknown>> | undefined {
   return isRecord(value) ? value : undefined;
-}
-
-function isRecord(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null;
 }

@@ -1,3 +1,4 @@
+import { isRecord } from '../isRecord.ts';
 import { googleAuthLibrary } from 'google-gax';
 
 export interface FoundProject {
@@ -40,8 +41,4 @@ function projectsOf(list: unknown): readonly FoundProject[] {
     const { projectId, displayName } = item;
     return [{ projectId, ...(typeof displayName === 'string' && { displayName }) }];
   });
-}
-
-function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
-  return typeof value === 'object' && value !== null;
 }

@@ -1,3 +1,4 @@
+import { isRecord } from '../../dataflow/isRecord.ts';
 import type { JobRef } from '../../dataflow/connection.ts';
 import type { LogSeverity } from '../../dataflow/jobHistory.ts';
 
@@ -83,8 +84,4 @@ export function isJobTarget(argument: unknown): argument is JobTarget {
     [ref['projectId'], ref['location'], ref['jobId']].every((part) => typeof part === 'string') &&
     (jobName === undefined || typeof jobName === 'string')
   );
-}
-
-function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
-  return typeof value === 'object' && value !== null;
 }

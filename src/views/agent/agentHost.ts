@@ -1,3 +1,4 @@
+import { isRecord } from '../../dataflow/isRecord.ts';
 import { EventEmitter } from 'node:events';
 import type { Log } from '../../dataflow/log.ts';
 import type { AgentTask, TaskJob } from '../../agent/pipeline/task.ts';
@@ -79,8 +80,4 @@ export class AgentHost {
 
 function isOpenTask(value: unknown): boolean {
   return isRecord(value) && (value['status'] === 'running' || value['status'] === 'asking');
-}
-
-function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
-  return typeof value === 'object' && value !== null;
 }

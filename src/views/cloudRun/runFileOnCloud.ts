@@ -1,3 +1,4 @@
+import { pickConnection, pickRegion } from '../placePicker.ts';
 import { access } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import * as vscode from 'vscode';
@@ -43,7 +44,7 @@ export async function runFileOnCloud(
 ): Promise<vscode.TaskExecution | undefined> {
   const { document, language } = await beamDocument(argument);
   const name = basename(document.uri.fsPath);
-  const connection = await pickConnection(name, language, connections());
+  const connection = await connectionFor(name, language, connections());
   if (!connection) return undefined;
   const ask = (key: string, box: vscode.InputBoxOptions & { value: string }): Promise<string | undefined> =>
     askAndKeep(memory, `cloudRun:${key}`, box);
@@ -61,7 +62,7 @@ export async function runFileOnCloud(
   if (connection.auth.kind === 'none') {
     return vscode.tasks.executeTask(beamTask(document.uri, python, await local(), words, now));
   }
-  const region = await pickRegion(name, connection);
+  const region = await pickRegion(connection, `Run ${name}`);
   if (region === undefined) return undefined;
   const tempLocation = await ask(`temp:${connection.id}`, {
     title: `Run ${name} on Google Cloud: place for temporary files`,
@@ -137,7 +138,7 @@ async function beamDocument(
 }
 
 /** The local Dataflow takes Python files here; its terminal takes the others. */
-async function pickConnection(
+async function connectionFor(
   name: string,
   language: RunnableLanguage,
   all: readonly Connection[],
@@ -149,22 +150,7 @@ async function pickConnection(
       'Run "Dataflow: Add Connection…" to add your project.',
     );
   }
-  if (offered.length === 1) return offered[0];
-  const items = offered.map((connection) => ({
-    label: labelText(connection.name),
-    description: labelText(connection.projectId),
-    connection,
-  }));
-  const title = `Run ${name}`;
-  return (await vscode.window.showQuickPick(items, { title, placeHolder: 'On which connection' }))
-    ?.connection;
-}
-
-async function pickRegion(name: string, { regions }: Connection): Promise<string | undefined> {
-  if (regions.length < 2) return regions[0];
-  const items = regions.map((label) => ({ label }));
-  const options = { title: `Run ${name}`, placeHolder: 'In which region' };
-  return (await vscode.window.showQuickPick(items, options))?.label;
+  return pickConnection(offered, `Run ${name}`);
 }
 
 async function confirmCost(name: string, target: CloudTarget): Promise<boolean> {

@@ -1,3 +1,4 @@
+import { pickConnection } from '../placePicker.ts';
 import * as vscode from 'vscode';
 import type { Connection } from '../../dataflow/connection.ts';
 import type { DataflowApi } from '../../dataflow/dataflowApi.ts';
@@ -61,7 +62,7 @@ export function registerSnapshotCommands(
   return registerCommand('dataflow.showSnapshots', failures, async (argument) => {
     const connection = isConnectionTarget(argument)
       ? connections.get(argument.connectionId)
-      : await pickConnection(connections.list());
+      : await pickConnection(connections.list(), 'Show Snapshots', 'Of which connection');
     if (!connection) return;
     const api = await connectionApi(connections, connection.id, 'Listing snapshots');
     const snapshot = await pickSnapshot(connection, await listSnapshots(api, connection), clock.now());
@@ -94,20 +95,6 @@ async function listSnapshots(
   return answers
     .flatMap((answer) => (answer.status === 'fulfilled' ? answer.value : []))
     .sort((one, other) => (other.creationTime ?? '').localeCompare(one.creationTime ?? ''));
-}
-
-async function pickConnection(all: readonly Connection[]): Promise<Connection | undefined> {
-  if (all.length < 2) return all[0];
-  const items = all.map((connection) => ({
-    label: labelText(connection.name),
-    description: labelText(connection.projectId),
-    connection,
-  }));
-  const choice = await vscode.window.showQuickPick(items, {
-    title: 'Show Snapshots',
-    placeHolder: 'Of which connection',
-  });
-  return choice?.connection;
 }
 
 async function pickSnapshot(

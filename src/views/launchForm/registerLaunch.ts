@@ -1,3 +1,4 @@
+import { pickConnection, pickRegion } from '../placePicker.ts';
 import * as vscode from 'vscode';
 import type { Connection } from '../../dataflow/connection.ts';
 import { DataflowError } from '../../dataflow/errors.ts';
@@ -17,6 +18,8 @@ import { launchMemory, type LaunchServices } from './launchPanel.ts';
 import { LaunchPanels } from './launchPanels.ts';
 import { pickTemplate } from './templatePicker.ts';
 
+const title = 'Launch a Template';
+
 /** Launching templates, and replacing running jobs by them, each in a form. */
 export function registerLaunch(
   services: LaunchServices & Pick<ExtensionServices, 'monitor'>,
@@ -33,7 +36,7 @@ export function registerLaunch(
       const wanted = isLaunchTarget(argument) ? argument : undefined;
       const connection = await connectionOf(argument, connections.list());
       if (!connection) return;
-      const location = wanted?.location ?? (await pickLocation(connection));
+      const location = wanted?.location ?? (await pickRegion(connection, title));
       if (location === undefined) return;
       const path = wanted?.path ?? (await askTemplate(connection, location));
       if (path !== undefined) panels.open({ connectionId: connection.id, location, path });
@@ -94,24 +97,7 @@ async function connectionOf(argument: unknown, all: readonly Connection[]): Prom
       'Add your project to the setting dataflow.connections, or let the local Dataflow start.',
     );
   }
-  if (all.length === 1) return all[0];
-  const items = all.map((connection) => ({
-    label: labelText(connection.name),
-    description: labelText(connection.projectId),
-    connection,
-  }));
-  const choice = await vscode.window.showQuickPick(items, {
-    title: 'Launch a Template',
-    placeHolder: 'On which connection',
-  });
-  return choice?.connection;
-}
-
-async function pickLocation({ regions }: Connection): Promise<string | undefined> {
-  if (regions.length < 2) return regions[0];
-  const items = regions.map((label) => ({ label }));
-  const options = { title: 'Launch a Template', placeHolder: 'In which region' };
-  return (await vscode.window.showQuickPick(items, options))?.label;
+  return pickConnection(all, title);
 }
 
 /** The template, where whoever runs the command names it beside the job. */
