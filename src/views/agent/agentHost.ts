@@ -9,6 +9,7 @@ import type { KeyValueMemory } from '../../agent/pipeline/keptTasks.ts';
 export class AgentHost {
   private agent: Promise<PipelineAgent> | undefined;
   private loaded: PipelineAgent | undefined;
+  private lease: { release(): Promise<void> } | undefined;
   private isClosed = false;
   private readonly events = new EventEmitter<{ change: [string] }>();
 
@@ -16,6 +17,8 @@ export class AgentHost {
     private readonly deps: {
       readonly memory: KeyValueMemory;
       readonly log: Log;
+      /** Lets no other window have an agent on the same memory. @throws Error where one has */
+      readonly takeLease: () => Promise<{ release(): Promise<void> }>;
       /** Makes the agent, resumed where it was. */
       readonly open: () => Promise<PipelineAgent>;
     },
@@ -55,10 +58,11 @@ export class AgentHost {
     this.isClosed = true;
     this.events.removeAllListeners();
     await (await this.agent?.catch(() => undefined))?.close();
+    await this.lease?.release();
   }
 
   private open(): Promise<PipelineAgent> {
-    const opening = this.deps.open().then(async (agent) => {
+    const opening = this.openAlone().then(async (agent) => {
       this.loaded = agent;
       agent.onDidChange((id) => this.events.emit('change', id));
       try {
@@ -75,6 +79,11 @@ export class AgentHost {
       if (this.agent === opening) this.agent = undefined;
     });
     return opening;
+  }
+
+  private async openAlone(): Promise<PipelineAgent> {
+    this.lease ??= await this.deps.takeLease();
+    return this.deps.open();
   }
 }
 

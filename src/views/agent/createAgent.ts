@@ -30,6 +30,12 @@ export function createAgent(deps: {
   const agent = new AgentHost({
     memory,
     log,
+    takeLease: async () => {
+      // A window without a folder has a memory of its own.
+      if (!context.storageUri) return { release: () => Promise.resolve() };
+      const { AgentLease } = await import('../../agent/pipeline/agentLease.ts');
+      return AgentLease.take(context.storageUri.fsPath);
+    },
     open: async () => {
       const [port, { openAgent }] = await Promise.all([tools(), import('./openAgent.ts')]);
       const folder = (context.storageUri ?? context.globalStorageUri).fsPath;
