@@ -7,7 +7,7 @@ import { StreamableHTTPClientTransport as Http2025 } from '@modelcontextprotocol
 import { ElicitRequestSchema } from '@modelcontextprotocol/sdk/types.js';
 import { toolTable } from '../../src/mcp/tools/toolTable.ts';
 import { HttpProgram, mcpProgram } from '../mcp/mcpProgram.ts';
-import { waitFor } from '../pipelines/waitFor.ts';
+import { waitFor } from '../waitFor.ts';
 import { advertisedSchemas, type Listed } from './advertisedSchemas.ts';
 import { everyToolCall } from './everyToolCall.ts';
 import { PreparedService } from './preparedService.ts';

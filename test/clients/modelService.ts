@@ -2,7 +2,7 @@ import { startEmulator, type Emulator } from '../../src/emulator/emulator.ts';
 import { ModelEngine } from '../../src/emulator/engines/model/modelEngine.ts';
 import { scenarios, type ScenarioWorkload } from '../../src/emulator/scenarios/scenarioTable.ts';
 import { submitScenario } from '../../src/emulator/scenarios/submitScenario.ts';
-import { waitFor } from '../pipelines/waitFor.ts';
+import { waitFor } from '../waitFor.ts';
 
 export const place = { projectId: 'local-project', location: 'us-central1' };
 

@@ -1,4 +1,4 @@
-import { waitFor } from '../pipelines/waitFor.ts';
+import { waitFor } from '../waitFor.ts';
 import { jobsPath, ModelService, place, schedulesPath, workloadOf } from './modelService.ts';
 
 /** A template that comes along; its jobs are computed. */

@@ -8,7 +8,7 @@ import { packageExtension } from '../../scripts/editor/packageExtension.ts';
 import { startLocalDataflow, type LocalDataflow } from '../../scripts/local/localDataflow.ts';
 import { localProject } from '../../scripts/local/samples.ts';
 import { GeminiService, serviceModel } from '../chat/gemini/geminiService.ts';
-import { eventually } from './eventually.ts';
+import { waitFor } from '../waitFor.ts';
 
 const goodKey = 'AIzaGood-key-in-the-editor-0123456789';
 const badKey = 'AIzaBad-key-in-the-editor-01234567890';
@@ -87,7 +87,7 @@ describe('Gemini in the chat of a real VS Code', () => {
     await window.ask('@dataflow what is a watermark?', 'Gemini 3 Flash');
     await window.answers().last().getByText('I begin').waitFor();
     await window.page.locator('.chat-execute-toolbar').getByRole('button', { name: 'Cancel' }).click();
-    await eventually(
+    await waitFor(
       'the stream to be left',
       () => Promise.resolve(gemini.open),
       (open) => open === 0,

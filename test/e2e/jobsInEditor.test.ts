@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import type { Locator } from 'playwright-core';
 import { samplesFolder, startDemo, type Demo } from '../../scripts/editor/demo.ts';
 import { localProject, localRegion } from '../../scripts/local/samples.ts';
-import { eventually } from './eventually.ts';
+import { waitFor } from '../waitFor.ts';
 
 /** Asks the service itself, past everything under test. */
 async function stateOf({ service }: Demo, jobId: string): Promise<unknown> {
@@ -53,12 +53,12 @@ describe('Jobs of the local Dataflow in a real VS Code', () => {
     const { window } = demo;
     await window.jobRow('sample-orders').click();
     const reading = window.webview().locator('.reading-value');
-    const first = await eventually(
+    const first = await waitFor(
       'a first value of the counter',
       () => numberIn(reading),
       (value) => value > 0,
     );
-    await eventually(
+    await waitFor(
       'a greater value',
       () => numberIn(reading),
       (value) => value > first,
@@ -109,7 +109,7 @@ describe('Jobs of the local Dataflow in a real VS Code', () => {
       .getByRole('button', { name: /^Allow/ })
       .first()
       .click();
-    await eventually(
+    await waitFor(
       'the job to end',
       () => stateOf(demo, ordersId),
       (state) => state === 'JOB_STATE_CANCELLED',

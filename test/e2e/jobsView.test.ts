@@ -10,7 +10,7 @@ import { packageExtension } from '../../scripts/editor/packageExtension.ts';
 import { startLocalDataflow } from '../../scripts/local/localDataflow.ts';
 import type { JobTarget } from '../../src/manifest/commands/commandTargets.ts';
 import { ModelJobs } from '../vscode/modelJobs.ts';
-import { eventually } from './eventually.ts';
+import { waitFor } from '../waitFor.ts';
 
 describe('The Jobs view of a real VS Code', () => {
   const undo: (() => Promise<unknown>)[] = [];
@@ -51,7 +51,7 @@ describe('The Jobs view of a real VS Code', () => {
   }
 
   function until(expected: readonly string[]): Promise<unknown> {
-    return eventually(
+    return waitFor(
       `rows ${expected.join(', ')}`,
       async () => (await rows()).join(', '),
       (shown) => shown === expected.join(', '),
@@ -121,14 +121,14 @@ describe('The Jobs view of a real VS Code', () => {
     await until(['orders-stream']);
     await window.page.locator('.sidebar').getByText('1 of 3 jobs').first().waitFor();
     await window.runCommand('Dataflow: Clear Job Filter');
-    await eventually('all rows', rows, ({ length }) => length === names.length);
+    await waitFor('all rows', rows, ({ length }) => length === names.length);
   });
 
   it('lists what is selected by state', async () => {
     await choose('Dataflow: Select Which Jobs to List', 'Which Jobs to List', 'Ended Jobs');
     await until(['broken-etl']);
     await choose('Dataflow: Select Which Jobs to List', 'Which Jobs to List', 'Active Jobs');
-    await eventually('active rows', rows, ({ length }) => length === 2);
+    await waitFor('active rows', rows, ({ length }) => length === 2);
     await window.runCommand('Dataflow: Clear Job Filter');
   });
 
@@ -162,7 +162,7 @@ describe('The Jobs view of a real VS Code', () => {
     await window.page.locator('.quick-input-list .monaco-list-row', { hasText: 'clicks-batch' }).click();
     await until(names);
     const row = window.jobRow('clicks-batch');
-    await eventually(
+    await waitFor(
       'the selection',
       () => row.getAttribute('aria-selected'),
       (isSelected) => isSelected === 'true',

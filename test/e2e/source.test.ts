@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { startDemo, type Demo } from '../../scripts/editor/demo.ts';
-import { eventually } from './eventually.ts';
+import { waitFor } from '../waitFor.ts';
 
 describe('A pipeline in the editor while its job runs on the local Dataflow', () => {
   let demo: Demo;
@@ -27,7 +27,7 @@ describe('A pipeline in the editor while its job runs on the local Dataflow', ()
 
   it('carries the throughput of its steps behind their lines', async () => {
     const { window } = demo;
-    const text = await eventually(
+    const text = await waitFor(
       'the figures of TakeOrder',
       () => window.decorationOf("'TakeOrder' >>"),
       (found) => /\d\/s/.test(found),

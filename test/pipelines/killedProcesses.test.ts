@@ -3,7 +3,7 @@ import { submitPipeline, type Submission } from '../../scripts/local/samples.ts'
 import { beamPython } from './beamPython.ts';
 import { LocalService } from './localService.ts';
 import { processesMarked } from './markedProcesses.ts';
-import { waitFor } from './waitFor.ts';
+import { waitFor } from '../waitFor.ts';
 
 const kills = [
   { name: 'worker', command: /^\S*python\S* .*sdk_worker_main/, reason: /worker process ended with SIGKILL/ },

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { submitPipeline, type Submission } from '../../scripts/local/samples.ts';
 import { beamPython } from './beamPython.ts';
 import { LocalService } from './localService.ts';
-import { waitFor } from './waitFor.ts';
+import { waitFor } from '../waitFor.ts';
 
 describe('More jobs than may run at once (--max-running-jobs)', function () {
   this.timeout(180_000);

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { submitPipeline, type Submission } from '../../scripts/local/samples.ts';
 import { beamPython } from './beamPython.ts';
 import { LocalService } from './localService.ts';
-import { waitFor } from './waitFor.ts';
+import { waitFor } from '../waitFor.ts';
 
 describe('Ending the service', function () {
   this.timeout(180_000);

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { submitPipeline, type Submission } from '../../scripts/local/samples.ts';
 import { beamPython } from './beamPython.ts';
 import { LocalService } from './localService.ts';
-import { waitFor } from './waitFor.ts';
+import { waitFor } from '../waitFor.ts';
 
 /** Between two ticks of the pipeline's clock. */
 const intervalMs = 100;

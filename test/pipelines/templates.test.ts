@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { beamPython } from './beamPython.ts';
 import { LocalService } from './localService.ts';
-import { waitFor } from './waitFor.ts';
+import { waitFor } from '../waitFor.ts';
 
 const tide = 'The tide is in\nthe tide is out\n';
 

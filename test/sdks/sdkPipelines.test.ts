@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { execa } from 'execa';
 import { LocalService } from '../pipelines/localService.ts';
-import { waitFor } from '../pipelines/waitFor.ts';
+import { waitFor } from '../waitFor.ts';
 import { go, java } from './samplePrograms.ts';
 import type { Sample, SampleBuild } from './samplePrograms.ts';
 

@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { waitFor } from '../waitFor.ts';
 import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtemp, rm } from 'node:fs/promises';
@@ -51,13 +52,9 @@ async function until<Value>(
   what: string,
   find: () => Value | undefined | Promise<Value | undefined>,
 ): Promise<Value> {
-  const end = Date.now() + 100_000;
-  while (Date.now() < end) {
-    const found = await find();
-    if (found !== undefined && found !== false) return found;
-    await new Promise((resolve) => setTimeout(resolve, 100));
-  }
-  throw new Error(`It did not come in time: ${what}`);
+  const found = await waitFor(what, find, (value) => value !== undefined && value !== false, 100_000);
+  assert.ok(found !== undefined);
+  return found;
 }
 
 describe('The pipeline agent in the editor', function () {

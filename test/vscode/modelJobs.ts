@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { scenarios } from '../../src/emulator/scenarios/scenarioTable.ts';
+import { waitFor } from '../waitFor.ts';
 import type { JobTarget } from '../../src/manifest/commands/commandTargets.ts';
 
 const place = { projectId: 'local-project', location: 'us-central1' };
@@ -91,15 +92,9 @@ export class ModelJobs {
 }
 
 /** Reads again and again until a value is as it should be, for half a minute at most. */
-export async function eventually<Value>(
+export function eventually<Value>(
   read: () => Value | Promise<Value>,
   isReached: (value: Value) => boolean,
 ): Promise<Value> {
-  const deadline = Date.now() + 30_000;
-  for (;;) {
-    const value = await read();
-    if (isReached(value)) return value;
-    assert.ok(Date.now() < deadline, `waited in vain; last seen: ${JSON.stringify(value)}`);
-    await new Promise((resolve) => setTimeout(resolve, 50));
-  }
+  return waitFor('what is read', read, isReached, 30_000);
 }

@@ -7,7 +7,7 @@ import { InvalidTemplateParametersSchema } from '../../../src/emulator/gen/googl
 import { StatusSchema } from '../../../src/emulator/gen/google/rpc/status_pb.ts';
 import { RunningEmulator, refusalOver, transports } from '../runningEmulator.ts';
 import { place } from '../submittedJob.ts';
-import { waitFor } from '../../pipelines/waitFor.ts';
+import { waitFor } from '../../waitFor.ts';
 
 /** As Beam for Python stages it, shortened. */
 const stagedJob = {

@@ -4,7 +4,7 @@ import { once } from 'node:events';
 import { join } from 'node:path';
 import { tmpdir } from 'node:os';
 import { ProcessGroup } from '../../../../../src/emulator/engines/beam/process/processGroup.ts';
-import { waitFor } from '../../../../pipelines/waitFor.ts';
+import { waitFor } from '../../../../waitFor.ts';
 
 /** Starts a process of a session of its own, says its id, and goes on. */
 const leaves = "setsid sh -c 'echo left $$; sleep 300' & sleep 300";

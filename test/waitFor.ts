@@ -6,7 +6,7 @@ import { setTimeout as delay } from 'node:timers/promises';
  */
 export async function waitFor<T>(
   what: string,
-  ask: () => Promise<T>,
+  ask: () => T | Promise<T>,
   isGood: (answer: T) => boolean,
   timeoutMs = 60_000,
 ): Promise<T> {
