@@ -66,12 +66,14 @@ export class EditorWindow {
     if (!(await icon.getAttribute('class'))?.includes('checked')) await icon.click();
   }
 
-  /** Opens a file of the workspace by its name. */
+  /** Opens a file of the workspace by its name. Keys go to it afterwards, whichever page was in front. */
   async openFile(name: string): Promise<void> {
     await this.page.keyboard.press('ControlOrMeta+P');
     await this.page.locator('.quick-input-widget input').fill(name);
     await this.page.locator('.quick-input-list .monaco-list-row', { hasText: name }).first().click();
     await this.page.locator('.tab.active', { hasText: name }).waitFor();
+    await this.page.locator('.editor-group-container .monaco-editor .view-lines').first().click();
+    await this.page.locator('.editor-group-container .monaco-editor.focused').waitFor();
   }
 
   /** What a decoration shows behind the line of the editor that has a text; empty when it shows nothing. */
