@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { Locator } from 'playwright-core';
+import { errors, type Locator } from 'playwright-core';
 import { startCodeServer } from '../../scripts/editor/codeServerSession.ts';
 import { samplesFolder } from '../../scripts/editor/demo.ts';
 import { EditorWindow } from '../../scripts/editor/editorWindow.ts';
@@ -86,7 +86,18 @@ describe('The Jobs view of a real VS Code', () => {
 
   async function choosesFromMenu(row: Locator, item: string): Promise<void> {
     await menu(row);
-    await window.page.getByRole('menuitem', { name: item, exact: true }).click();
+    const chosen = window.page.getByRole('menuitem', { name: item, exact: true });
+    // A menu ignores a click that comes too soon after it was opened.
+    await waitFor(
+      `the menu to take ${item}`,
+      async () => {
+        await chosen.click({ timeout: 1000 }).catch((error: unknown) => {
+          if (!(error instanceof errors.TimeoutError)) throw error;
+        });
+        return chosen.count();
+      },
+      (left) => left === 0,
+    );
   }
 
   it('reads each row out whole, and shows the same', async () => {

@@ -1,5 +1,7 @@
 import assert from 'node:assert/strict';
+import { once } from 'node:events';
 import { mkdtemp, readFile, rm, symlink, writeFile } from 'node:fs/promises';
+import { connect } from 'node:net';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { startCodeServer } from '../../scripts/editor/codeServerSession.ts';
@@ -64,12 +66,17 @@ describe('A fresh VS Code without any set-up', () => {
 
   it('restarts it at the address that terminals know', async () => {
     const row = window.jobRow('Local Dataflow').first();
-    const [address] = /127\.0\.0\.1:\d+/.exec(await row.innerText()) ?? [];
+    const [address, port] = /127\.0\.0\.1:(\d+)/.exec(await row.innerText()) ?? [];
     assert.ok(address);
-    await Promise.all([
-      row.filter({ hasText: 'starting' }).waitFor(),
-      window.runCommand('Dataflow: Restart Local Dataflow'),
-    ]);
+    const socket = connect(Number(port), '127.0.0.1');
+    await once(socket, 'connect');
+    // The row says "starting" too briefly to be seen on a slow machine; the end of the first process is certain.
+    const isStopped = once(
+      socket.resume().on('error', () => undefined),
+      'close',
+    );
+    await window.runCommand('Dataflow: Restart Local Dataflow');
+    await isStopped;
     await row.filter({ hasText: `running · ${address}` }).waitFor();
     await window.jobRow('No jobs yet').waitFor();
   });

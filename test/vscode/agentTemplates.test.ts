@@ -116,6 +116,10 @@ describe('The agent, asked to replace or launch a job', () => {
       (job) => job !== undefined,
     );
     assert.equal(found?.type, 'JOB_TYPE_BATCH');
+    await eventually(
+      () => person.seen.map(({ text }) => text),
+      (texts) => texts.includes(`The job "${name}" has succeeded.`),
+    );
     await run('dataflow.agent.stopAll');
 
     person.will(name, 'Remove it and its journal');
