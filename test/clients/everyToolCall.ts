@@ -8,6 +8,7 @@ import { getJobTool } from '../../src/mcp/tools/getJob.ts';
 import { getJobGraphTool } from '../../src/mcp/tools/getJobGraph.ts';
 import { getJobLogsTool } from '../../src/mcp/tools/getJobLogs.ts';
 import { getJobMetricsTool } from '../../src/mcp/tools/getJobMetrics.ts';
+import { getSampleOutputTool } from '../../src/mcp/tools/getSampleOutput.ts';
 import { getTemplateTool } from '../../src/mcp/tools/getTemplate.ts';
 import { launchJobTool } from '../../src/mcp/tools/launchJob.ts';
 import { listJobsTool } from '../../src/mcp/tools/listJobs.ts';
@@ -16,11 +17,13 @@ import { listRunnersTool } from '../../src/mcp/tools/listRunners.ts';
 import { listSnapshotsTool } from '../../src/mcp/tools/listSnapshots.ts';
 import { listTemplatesTool } from '../../src/mcp/tools/listTemplates.ts';
 import { replaceJobTool } from '../../src/mcp/tools/replaceJob.ts';
+import { runPipelineSampleTool } from '../../src/mcp/tools/runPipelineSample.ts';
 import { scheduleLaunchTool } from '../../src/mcp/tools/scheduleLaunch.ts';
 import { stopJobTool } from '../../src/mcp/tools/stopJob.ts';
 import type { ChangeTool, ReadTool } from '../../src/mcp/tools/tool.ts';
 import { updateJobTool } from '../../src/mcp/tools/updateJob.ts';
 import { updateScheduleTool } from '../../src/mcp/tools/updateSchedule.ts';
+import { validatePipelineTool } from '../../src/mcp/tools/validatePipeline.ts';
 import { waitForJobTool } from '../../src/mcp/tools/waitForJob.ts';
 import type { ModelService } from './modelService.ts';
 import { schedule, streamTemplate, type PreparedService } from './preparedService.ts';
@@ -86,6 +89,15 @@ async function hasSchedule(service: ModelService, id: string, state: string): Pr
 }
 
 const ofOrders = ({ orders }: PreparedService): Arguments => ({ job_id: orders });
+
+/** Line 5 has a key that Create does not know. */
+const misspeltPipeline = `pipeline:
+  type: chain
+  transforms:
+    - type: Create
+      config: { elemnts: [{ shop: a }] }
+`;
+const pipeline = misspeltPipeline.replace('elemnts', 'elements');
 
 /** Every tool once, in an order in which each can succeed. */
 export const everyToolCall: readonly ToolCallCase[] = [
@@ -173,6 +185,21 @@ export const everyToolCall: readonly ToolCallCase[] = [
       assert.equal(only?.state, 'ENABLED');
     },
   ),
+  reading(
+    validatePipelineTool,
+    () => ({ yaml: misspeltPipeline }),
+    ({ is_valid: isValid, problems }) => {
+      assert.equal(isValid, false);
+      assert.ok(problems.some(({ line, message }) => line === 5 && message.includes('elemnts')));
+    },
+  ),
+  reading(
+    getSampleOutputTool,
+    (known) => ({ ...ofOrders(known), timeout_seconds: 1 }),
+    ({ job, is_finished: isFinished, outputs }) => {
+      assert.deepEqual([job.state, isFinished, outputs], ['RUNNING', false, []]);
+    },
+  ),
   changing(
     scheduleLaunchTool,
     () => ({ schedule_id: 'weekly', cron: '0 6 * * 1', job_name: 'of-the-week', gcs_path: streamTemplate }),
@@ -190,6 +217,12 @@ export const everyToolCall: readonly ToolCallCase[] = [
     () => ({ job_name: 'launched', gcs_path: streamTemplate, parameters: { workersMax: '3' } }),
     'LaunchFlexTemplate',
     async ({ service }) => (await service.jobs()).some(({ name }) => name === 'launched'),
+  ),
+  changing(
+    runPipelineSampleTool,
+    () => ({ yaml: pipeline }),
+    'LaunchFlexTemplate',
+    async ({ service }) => (await service.jobs()).some(({ name }) => name.startsWith('sample-')),
   ),
   changing(
     updateJobTool,

@@ -9,6 +9,9 @@ const defaultLimit = 50;
 /** Entries of one service metric that are given; the largest. */
 const shownPerMetric = 5;
 
+/** The page that draws the answer as charts. */
+export const jobMetricsAppUri = 'ui://dataflow/job-metrics';
+
 export const getJobMetricsTool = defineReadTool({
   name: 'get_job_metrics',
   title: 'Get the metrics of a Dataflow job',
@@ -18,6 +21,7 @@ export const getJobMetricsTool = defineReadTool({
   icon: '$(graph)',
   tags: ['dataflow', 'jobs', 'metrics'],
   effect: 'read',
+  appUri: jobMetricsAppUri,
   input: (z) =>
     z.strictObject({
       ...jobFields(z),
@@ -39,7 +43,7 @@ export const getJobMetricsTool = defineReadTool({
   async run(args, call) {
     const { api, ref, connection } = await chooseJob(call, args);
     const options = { signal: call.signal };
-    const [{ metrics, time }, series] = await Promise.all([
+    const [{ metrics, time }, { answer: series, forApp }] = await Promise.all([
       api.getJobMetrics(ref, options),
       readSeries(api, ref, args, call.clock.now(), options),
     ]);
@@ -66,7 +70,8 @@ export const getJobMetricsTool = defineReadTool({
       ...series,
     };
     const fenced = (text: string): string => call.fence.wrap(text);
-    return { structured, text: [render(structured, fenced), ...renderSeries(series, fenced)].join('\n') };
+    const text = [render(structured, fenced), ...renderSeries(series, fenced)].join('\n');
+    return { structured, text, forApp };
   },
 });
 

@@ -1,10 +1,9 @@
 import { collectionKey } from '../../dataflow/collectionKey.ts';
 import type { JobRef } from '../../dataflow/connection.ts';
 import type { CallOptions } from '../../dataflow/dataflowApi.ts';
+import { readCollectionRates } from '../../monitoring/collectionRates.ts';
 import { optionalPart } from './optionalPart.ts';
 import type { ReadingApi } from './tool.ts';
-
-const windowMs = 10 * 60_000;
 
 /** What flows through the collections of a job. */
 export interface Flow {
@@ -20,29 +19,19 @@ export async function readFlow(
   now: number,
   options: CallOptions,
 ): Promise<Flow> {
-  const request = {
-    metric: 'elements_produced_count',
-    startMs: now - windowMs,
-    endMs: now,
-    stepSeconds: windowMs / 1000,
-    aligner: 'RATE',
-    groupBy: ['pcollection'],
-  } as const;
   const [totals, rates] = await Promise.all([
     optionalPart(readTotals(api, ref, options), new Map<string, number>(), 'Reading metrics'),
-    optionalPart(api.listSeries(ref, request, options), [], 'Reading metrics over time'),
+    optionalPart(
+      readCollectionRates(api, ref, now, options),
+      new Map<string, number>(),
+      'Reading metrics over time',
+    ),
   ]);
-  const perSecond = new Map(
-    rates.found.flatMap(({ labels, points }) => {
-      const last = points.at(-1)?.[1];
-      return last === undefined ? [] : [[collectionKey(labels['pcollection'] ?? ''), last] as const];
-    }),
-  );
   const unavailable = totals.unavailable ?? rates.unavailable;
   return {
     of: (collections, hasEnded) => {
       const elements = sumOf(collections, totals.found);
-      const rate = hasEnded ? undefined : sumOf(collections, perSecond);
+      const rate = hasEnded ? undefined : sumOf(collections, rates.found);
       return {
         ...(elements === undefined ? {} : { elements }),
         ...(rate === undefined ? {} : { elements_per_second: Number(rate.toPrecision(4)) }),

@@ -99,6 +99,13 @@ export interface SeriesAnswer {
   series_unavailable: string[];
 }
 
+/** What a chart needs of the series of an answer, in the same order. Not for models: it is long. */
+export type SeriesForApp = Readonly<{
+  step_seconds: number;
+  /** Oldest first; times are milliseconds since the epoch. */
+  points: readonly (readonly (readonly [timeMs: number, value: number])[])[];
+}>;
+
 /** Reads and sums up what is asked for over time. Where Monitoring gives nothing the answer says so and has the rest. */
 export async function readSeries(
   api: ReadingApi,
@@ -106,10 +113,10 @@ export async function readSeries(
   args: { readonly series?: readonly string[] | undefined; readonly minutes?: number | undefined },
   now: number,
   options: CallOptions,
-): Promise<SeriesAnswer> {
+): Promise<{ readonly answer: SeriesAnswer; readonly forApp: SeriesForApp }> {
   const minutes = args.minutes ?? defaultMinutes;
   const answer = { series: [], series_left_out: 0, series_minutes: minutes, series_unavailable: [] };
-  if (args.series?.length === 0) return answer;
+  if (args.series?.length === 0) return { answer, forApp: { step_seconds: 60, points: [] } };
   const job = await api.getJob(ref, options);
   const wanted = args.series?.map((metric) => ({ metric })) ?? usualSeries[job.type];
   const endMs = endOf(job) ?? now;
@@ -131,11 +138,15 @@ export async function readSeries(
     if (!isUnknown || args.series !== undefined) failures.add(told(error, metric));
     return [];
   });
+  const shown = read.flatMap((each) => each.shown);
   return {
-    ...answer,
-    series: read.flatMap(({ shown }) => shown),
-    series_left_out: read.reduce((sum, { leftOut }) => sum + leftOut, 0),
-    series_unavailable: [...failures],
+    answer: {
+      ...answer,
+      series: shown.map(({ summary }) => summary),
+      series_left_out: read.reduce((sum, { leftOut }) => sum + leftOut, 0),
+      series_unavailable: [...failures],
+    },
+    forApp: { step_seconds: range.stepSeconds, points: shown.map(({ points }) => points) },
   };
 }
 
@@ -157,25 +168,34 @@ function told(error: unknown, metric: string): string {
 function summaries(
   metric: string,
   series: readonly JobSeries[],
-): { readonly shown: SeriesAnswer['series']; readonly leftOut: number } {
+): {
+  readonly shown: readonly {
+    readonly summary: SeriesAnswer['series'][number];
+    readonly points: SeriesForApp['points'][number];
+  }[];
+  readonly leftOut: number;
+} {
   const all = series.flatMap(({ labels, unit, points }) => {
     const summary = summariseSeries(points);
     const pairs = Object.entries(labels).map(([name, value]) => `${name}=${value}`);
     if (!summary) return [];
     return [
       {
-        metric: inertText(metric, textLimits.name),
-        ...(pairs.length === 0 ? {} : { labels: inertText(pairs.join(', '), textLimits.name) }),
-        unit: inertText(unit, textLimits.label),
-        now: rounded(summary.now),
-        trend: summary.trend,
-        p50: rounded(summary.p50),
-        max: rounded(summary.max),
-        sparkline: summary.sparkline,
+        summary: {
+          metric: inertText(metric, textLimits.name),
+          ...(pairs.length === 0 ? {} : { labels: inertText(pairs.join(', '), textLimits.name) }),
+          unit: inertText(unit, textLimits.label),
+          now: rounded(summary.now),
+          trend: summary.trend,
+          p50: rounded(summary.p50),
+          max: rounded(summary.max),
+          sparkline: summary.sparkline,
+        },
+        points: points.map(([time, value]) => [time, rounded(value)] as const),
       },
     ];
   });
-  const shown = all.sort((one, other) => other.max - one.max).slice(0, shownPerMetric);
+  const shown = all.sort((one, other) => other.summary.max - one.summary.max).slice(0, shownPerMetric);
   return { shown, leftOut: all.length - shown.length };
 }
 

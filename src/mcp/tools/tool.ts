@@ -42,12 +42,16 @@ export interface ToolAnswer<Output> {
   readonly structured: Output;
   /** Compact; text from jobs inside the call's fence. */
   readonly text: string;
+  /** What the tool's page shows beside the structured content. Only hosts that show pages get it, and no model does. */
+  readonly forApp?: Readonly<Record<string, unknown>>;
 }
 
 interface ToolBase<Input extends z.ZodType, Output extends z.ZodType> extends ToolTexts {
   /** Arguments, by the names of the API. Unknown ones must be refused: use `z.strictObject`. */
   readonly input: (z: Zod) => Input;
   readonly output: (z: Zod) => Output;
+  /** URI of the page that shows its answers in hosts with MCP Apps. */
+  readonly appUri?: string;
 }
 
 /** A tool that changes nothing. It runs without being asked about. */

@@ -6,6 +6,7 @@ import { getJobTool } from './getJob.ts';
 import { getJobGraphTool } from './getJobGraph.ts';
 import { getJobLogsTool } from './getJobLogs.ts';
 import { getJobMetricsTool } from './getJobMetrics.ts';
+import { getSampleOutputTool } from './getSampleOutput.ts';
 import { getTemplateTool } from './getTemplate.ts';
 import { withoutDialect } from './jsonSchema.ts';
 import { launchJobTool } from './launchJob.ts';
@@ -15,11 +16,13 @@ import { listSchedulesTool } from './listSchedules.ts';
 import { listSnapshotsTool } from './listSnapshots.ts';
 import { listTemplatesTool } from './listTemplates.ts';
 import { replaceJobTool } from './replaceJob.ts';
+import { runPipelineSampleTool } from './runPipelineSample.ts';
 import { scheduleLaunchTool } from './scheduleLaunch.ts';
 import { stopJobTool } from './stopJob.ts';
 import type { Tool, ToolTexts } from './tool.ts';
 import { updateJobTool } from './updateJob.ts';
 import { updateScheduleTool } from './updateSchedule.ts';
+import { validatePipelineTool } from './validatePipeline.ts';
 import { waitForJobTool } from './waitForJob.ts';
 
 /** Every tool there is. Importing it is cheap: zod is loaded by `describeTools` and by the server. */
@@ -37,6 +40,9 @@ export const toolTable = [
   listTemplatesTool,
   getTemplateTool,
   listRunnersTool,
+  validatePipelineTool,
+  getSampleOutputTool,
+  runPipelineSampleTool,
   launchJobTool,
   updateJobTool,
   replaceJobTool,

@@ -101,7 +101,7 @@ export const waitForJobTool = defineReadTool({
 });
 
 /** A long wait must outlive a short outage. */
-async function patientRead(
+export async function patientRead(
   api: ReadingApi,
   ref: JobRef,
   wait: { readonly clock: Clock; readonly signal: AbortSignal; readonly deadline: number },
@@ -120,7 +120,7 @@ async function patientRead(
 }
 
 /** @throws the signal's reason as soon as it is aborted */
-function pause(clock: Clock, ms: number, signal: AbortSignal): Promise<void> {
+export function pause(clock: Clock, ms: number, signal: AbortSignal): Promise<void> {
   return new Promise((resolve, reject) => {
     const abort = (): void => {
       callOff();
