@@ -116,7 +116,10 @@ export function outsideBounds(
     }
   }
   if (use.changes >= bounds.mostChanges) return `All ${bounds.mostChanges} changes of the task are made.`;
-  return freeing.includes(kind) || isFewer(args, wayBack) ? undefined : budgetProblem(budget, use);
+  // The way back must not be barred by what the way there has cost.
+  const isWayBack = kind === 'replace' && made.some((id) => id === args['job_id']);
+  const isFree = freeing.includes(kind) || isWayBack || isFewer(args, wayBack);
+  return isFree ? undefined : budgetProblem(budget, use);
 }
 
 const placeNames = ['job_id', 'connection', 'project_id', 'location'];

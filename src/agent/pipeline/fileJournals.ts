@@ -1,16 +1,34 @@
-import { appendFile, mkdir, readFile, rm } from 'node:fs/promises';
+import { appendFile, mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import type { Clock } from '../../monitoring/clock.ts';
 import { journalEntry, type JournalEntry, type JournalStore } from './journal.ts';
+import { usualBounds, withinBounds, type JournalBounds } from './journalBounds.ts';
 
 const journalSuffix = '.journal.jsonl';
 
-/** Journals in a folder, a file of JSON lines each. */
+/** Journals in a folder, a file of JSON lines each. A file is shortened now and then, so that it stays within bounds. */
 export class FileJournalStore implements JournalStore {
-  constructor(private readonly folder: string) {}
+  /** How many entries can still be added to a journal before it is looked at again. */
+  private readonly left = new Map<string, number>();
 
+  constructor(
+    private readonly folder: string,
+    private readonly clock: Pick<Clock, 'now'>,
+    private readonly bounds: JournalBounds = usualBounds,
+  ) {}
+
+  /** Entries of one task must be added one after the other. */
   async append(entry: JournalEntry): Promise<void> {
+    const { taskId } = entry;
     await mkdir(this.folder, { recursive: true });
-    await appendFile(this.pathOf(entry.taskId), `${JSON.stringify(entry)}\n`);
+    await appendFile(this.pathOf(taskId), `${JSON.stringify(entry)}\n`);
+    const left = this.left.get(taskId) ?? 0;
+    if (left > 0) {
+      this.left.set(taskId, left - 1);
+      return;
+    }
+    this.left.set(taskId, Math.ceil(this.bounds.looks.entries / 10));
+    await this.shorten(taskId);
   }
 
   async read(taskId: string): Promise<readonly JournalEntry[]> {
@@ -23,7 +41,19 @@ export class FileJournalStore implements JournalStore {
   }
 
   async remove(taskId: string): Promise<void> {
+    this.left.delete(taskId);
     await rm(this.pathOf(taskId), { force: true });
+  }
+
+  private async shorten(taskId: string): Promise<void> {
+    const entries = await this.read(taskId);
+    const short = withinBounds(entries, this.clock.now(), this.bounds);
+    if (short === entries) return;
+    const path = this.pathOf(taskId);
+    const next = `${path}.next`;
+    await writeFile(next, short.map((entry) => `${JSON.stringify(entry)}\n`).join(''));
+    // All at once: whoever reads meanwhile, or is cut off here, has the one or the other whole.
+    await rename(next, path);
   }
 
   private pathOf(taskId: string): string {

@@ -17,6 +17,7 @@ export const journalKinds = [
   'made',
   'error',
   'ended',
+  'shortened',
 ] as const;
 export type JournalKind = (typeof journalKinds)[number];
 
@@ -41,7 +42,10 @@ export type JournalEntry = z.output<typeof journalEntry>;
 /** What a playbook or a step adds to the journal; task, round, time and trace are put to it. */
 export type JournalNote = Omit<JournalEntry, 'taskId' | 'round' | 'at' | 'trace'>;
 
-/** Where journals are kept. Entries are added and never changed; a store may drop the oldest. */
+/**
+ * Where journals are kept. Entries are added and never changed; a store may leave out old ones, and then says so by an
+ * entry `shortened` in their place.
+ */
 export interface JournalStore {
   append(entry: JournalEntry): Promise<void>;
   /** Oldest first. */

@@ -3,7 +3,8 @@ import { actionText } from './decision.ts';
 import type { JournalEntry, JournalKind } from './journal.ts';
 import type { AgentTask } from './task.ts';
 
-const words: Readonly<Record<JournalKind, string>> = {
+/** What the agent does, in a word. */
+export const journalVerbs: Readonly<Record<JournalKind, string>> = {
   started: 'began',
   resumed: 'resumed',
   sensed: 'sees',
@@ -19,6 +20,7 @@ const words: Readonly<Record<JournalKind, string>> = {
   made: 'made',
   error: 'trouble',
   ended: 'ended',
+  shortened: 'left out',
 };
 
 const longest = 2000;
@@ -33,7 +35,7 @@ export function journalText(task: AgentTask, entries: readonly JournalEntry[]): 
     approval.kind === 'ask'
       ? 'Approval: a person is asked about every change'
       : `Approval: standing permission of ${line(approval.grantedBy)} until ${approval.until}`,
-    `Used: ${use.calls} calls${limitText(budget.calls)}, ${figure(use.workerHours)} worker-hours${limitText(budget.workerHours)}, US$ ${figure(use.usd)}${limitText(budget.usd)} beyond what the job had`,
+    `Used: ${use.calls} calls${limitText(budget.calls)}${dayText(task)}, ${figure(use.workerHours)} worker-hours${limitText(budget.workerHours)}, US$ ${figure(use.usd)}${limitText(budget.usd)} beyond what the job had`,
   ];
   let round: number | undefined;
   const body = entries.flatMap((entry) => {
@@ -50,7 +52,7 @@ export function journalText(task: AgentTask, entries: readonly JournalEntry[]): 
 function entryLines({ at, kind, text, readings, quotes = [], decision }: JournalEntry): readonly string[] {
   const figures = Object.entries(readings ?? {}).map(([name, value]) => `${name} ${figure(value)}`);
   return [
-    `${at}  ${words[kind].padEnd(8)}  ${line(text)}`,
+    `${at}  ${journalVerbs[kind].padEnd(8)}  ${line(text)}`,
     ...(figures.length === 0 ? [] : [`${indent}${line(figures.join(', '))}`]),
     ...quotes.map(
       ({ source, time, text: quoted }) =>
@@ -70,6 +72,12 @@ function line(text: string): string {
 
 function figure(value: number): string {
   return String(Number(value.toPrecision(4)));
+}
+
+function dayText({ budget: { callsPerDay }, use: { day } }: AgentTask): string {
+  if (callsPerDay === undefined) return '';
+  const since = day === undefined ? '' : `, ${day.calls} of them since ${new Date(day.since).toISOString()}`;
+  return ` (${callsPerDay} a day${since})`;
 }
 
 function limitText(limit: number | undefined): string {

@@ -3,14 +3,18 @@ import type { Log } from '../../dataflow/log.ts';
 import type { Permissions } from '../../mcp/policy/permissions.ts';
 import type { Clock } from '../../monitoring/clock.ts';
 import { rulesOnly, type Advisor } from './advisor.ts';
+import { restsUntil } from './budget.ts';
 import type { JournalEntry, JournalStore } from './journal.ts';
 import type { MadeThings } from './madeThings.ts';
 import type { Person } from './person.ts';
 import { newTask, startText, type TaskRequest } from './newTask.ts';
 import { whyNotResumable, type Playbook } from './playbook.ts';
 import { isFinal, type AgentTask, type TaskJob } from './task.ts';
+import { RoundPace } from './roundPace.ts';
+import type { RunningTask } from './runningTask.ts';
 import { TaskRecord } from './taskRecord.ts';
 import { TaskRunner } from './taskRunner.ts';
+import { permissionOf } from './taskPermission.ts';
 import { sessionIdOf } from './taskTools.ts';
 import type { TaskStore } from './taskStore.ts';
 import type { ToolPort } from './toolGateway.ts';
@@ -37,25 +41,19 @@ const keptEndedMs = 7 * 24 * 3_600_000;
 /** Timers stand still while a computer sleeps, so that a long wait is looked at now and then. */
 const longestTimerMs = 3_600_000;
 
-interface Running {
-  readonly runner: TaskRunner;
-  /** The round under way. */
-  round: Promise<void>;
-  /** When the next one is due. */
-  dueAt: number;
-  stopTimer: () => void;
-  revoke: () => void;
-}
-
 /** Looks after jobs, each with a playbook. Rounds of one task follow each other; tasks do not wait for one another. */
 export class PipelineAgent {
-  private readonly running = new Map<string, Running>();
+  private readonly running = new Map<string, RunningTask>();
   /** Also those that have ended, while they are kept. */
   private readonly tasks = new Map<string, AgentTask>();
   private readonly events = new EventEmitter<{ change: [string] }>();
   private isClosed = false;
 
-  constructor(private readonly deps: PipelineAgentDeps) {}
+  private readonly pace: RoundPace;
+
+  constructor(private readonly deps: PipelineAgentDeps) {
+    this.pace = new RoundPace(deps.tools);
+  }
 
   /** What its tasks made and nobody removed yet. */
   get made(): MadeThings {
@@ -161,6 +159,22 @@ export class PipelineAgent {
     await entry.runner.askFromNowOn();
   }
 
+  /** Lets a task go on that rests because it has made all its calls of a day. */
+  async renewCalls(id: string): Promise<void> {
+    const entry = this.running.get(id);
+    if (!entry) return;
+    await entry.round;
+    if (this.running.get(id) !== entry || !this.isResting(entry.runner.task)) return;
+    await entry.runner.renewCalls();
+    entry.stopTimer();
+    this.schedule(id, entry, 0);
+  }
+
+  /** Whether a task has made all its calls of a day, and rests until that is over. */
+  isResting({ budget, use }: Pick<AgentTask, 'budget' | 'use'>): boolean {
+    return restsUntil(budget, use, this.deps.clock.now()) !== undefined;
+  }
+
   /** At once: what runs is called off, and no answer counts any more. Of a task that has ended nothing happens. */
   async stop(id: string, reason = 'A person stopped it.'): Promise<void> {
     const entry = this.running.get(id);
@@ -182,6 +196,9 @@ export class PipelineAgent {
 
   /** Takes a task that has ended, and its journal, from what is kept. */
   async forget(id: string): Promise<void> {
+    const ending = this.running.get(id);
+    // It has just ended in a round that is not quite over.
+    if (ending && isFinal(ending.runner.task)) await ending.round;
     if (this.running.has(id)) return;
     this.tasks.delete(id);
     await Promise.all([this.deps.store.remove(id), this.deps.journal.remove(id)]);
@@ -208,6 +225,7 @@ export class PipelineAgent {
 
   private readonly onDidChangeTask = (task: AgentTask): void => {
     this.tasks.set(task.id, task);
+    if (task.status === 'asking') this.pace.end(task.id);
     this.events.emit('change', task.id);
   };
 
@@ -215,10 +233,10 @@ export class PipelineAgent {
     if (this.isClosed) throw new Error('The window is closing, so the agent begins nothing.');
   }
 
-  private run(task: AgentTask, playbook: Playbook): Running {
+  private run(task: AgentTask, playbook: Playbook): RunningTask {
     const { advisor = rulesOnly, ...deps } = this.deps;
     const runner = new TaskRunner(task, { ...deps, playbook, advisor, onDidChange: this.onDidChangeTask });
-    const entry: Running = {
+    const entry: RunningTask = {
       runner,
       round: Promise.resolve(),
       dueAt: this.deps.clock.now(),
@@ -230,7 +248,7 @@ export class PipelineAgent {
     return entry;
   }
 
-  private schedule(id: string, entry: Running, ms: number): void {
+  private schedule(id: string, entry: RunningTask, ms: number): void {
     if (this.running.get(id) !== entry) return;
     const wait = Math.min(ms, longestTimerMs);
     entry.dueAt = this.deps.clock.now() + wait;
@@ -239,8 +257,14 @@ export class PipelineAgent {
     }, wait);
   }
 
-  private async round(id: string, entry: Running): Promise<void> {
+  private async round(id: string, entry: RunningTask): Promise<void> {
+    const wait = await this.pace.begin(id);
+    if (wait > 0) {
+      this.schedule(id, entry, wait);
+      return;
+    }
     const end = await entry.runner.round();
+    this.pace.end(id);
     if (end.kind === 'wait') {
       this.schedule(id, entry, end.ms);
     } else if (this.running.get(id) === entry) {
@@ -248,14 +272,15 @@ export class PipelineAgent {
     }
   }
 
-  private async halt(id: string, entry: Running): Promise<void> {
+  private async halt(id: string, entry: RunningTask): Promise<void> {
     this.release(id, entry);
     entry.runner.halt();
     await entry.round;
   }
 
-  private release(id: string, entry: Running): void {
+  private release(id: string, entry: RunningTask): void {
     this.running.delete(id);
+    this.pace.end(id);
     entry.stopTimer();
     entry.revoke();
     this.deps.tools.closeSession(sessionIdOf({ id })).catch((error: unknown) => {
@@ -263,23 +288,9 @@ export class PipelineAgent {
     });
   }
 
-  /** Gives the task its standing permission, as far as it is not used. Answers how to revoke it. */
-  private grant({ id, job, approval, bounds, use }: AgentTask): () => void {
-    if (approval.kind !== 'standing') return () => undefined;
-    return this.deps.permissions.grant({
-      id: `agent-${id}`,
-      grantedBy: approval.grantedBy,
-      sessionId: sessionIdOf({ id }),
-      expiresAt: Date.parse(approval.until),
-      kinds: bounds.kinds,
-      job: {
-        connectionId: job.connectionId,
-        projectId: job.projectId,
-        location: job.location,
-        name: job.jobName,
-      },
-      workers: bounds.workers,
-      mostUses: Math.max(0, bounds.mostChanges - use.changes),
-    });
+  /** Gives the task its standing permission, where it has one. Answers how to revoke it. */
+  private grant(task: AgentTask): () => void {
+    const permission = permissionOf(task);
+    return permission ? this.deps.permissions.grant(permission) : () => undefined;
   }
 }

@@ -1,6 +1,6 @@
 import type { Log } from '../../dataflow/log.ts';
 import type { Clock } from '../../monitoring/clock.ts';
-import { addUse, type BudgetUse } from './budget.ts';
+import { addCall, addUse, type BudgetUse } from './budget.ts';
 import type { JournalNote, JournalStore } from './journal.ts';
 import type { AgentTask, Position } from './task.ts';
 import type { TaskStore } from './taskStore.ts';
@@ -49,6 +49,11 @@ export class TaskRecord {
   /** Kept with the next save. */
   spend(use: Partial<BudgetUse>): void {
     this.current = { ...this.current, use: addUse(this.current.use, use) };
+  }
+
+  /** Counts a call of a tool; kept with the next save. */
+  countCall(): void {
+    this.current = { ...this.current, use: addCall(this.current.use, this.deps.clock.now()) };
   }
 
   /** @param trace of the round, where it belongs to one */

@@ -3,12 +3,13 @@ import { newTraceparent, traceIdOf } from '../../mcp/policy/traceContext.ts';
 import type { Clock } from '../../monitoring/clock.ts';
 import { makeAct, resolveAct, type ActDeps } from './actStep.ts';
 import type { Advisor } from './advisor.ts';
-import { askPerson } from './askPerson.ts';
-import { budgetProblem } from './budget.ts';
+import { ask } from './askStep.ts';
+import { endBySpentCalls, renewCalls } from './callBudget.ts';
 import type { JournalNote, JournalStore } from './journal.ts';
 import type { MadeThings } from './madeThings.ts';
 import type { Person } from './person.ts';
-import type { ActResult, ActState, AskState, Playbook, StepContext } from './playbook.ts';
+import type { ActResult, ActState, Playbook, StepContext } from './playbook.ts';
+import type { RoundEnd } from './roundEnd.ts';
 import { isFinal, type AgentTask } from './task.ts';
 import { TaskRecord } from './taskRecord.ts';
 import type { TaskStore } from './taskStore.ts';
@@ -29,9 +30,6 @@ export interface RunnerDeps {
   readonly advisor: Advisor;
   readonly onDidChange: (task: AgentTask) => void;
 }
-
-/** When the next round is due, or that there is none. */
-export type RoundEnd = { readonly kind: 'wait'; readonly ms: number } | { readonly kind: 'final' };
 
 /** What the steps of one round share. */
 interface Round {
@@ -83,6 +81,11 @@ export class TaskRunner {
     await this.record.save({ approval: { kind: 'ask' } });
   }
 
+  /** Lets a task go on that has made all its calls of a day. */
+  renewCalls(): Promise<void> {
+    return renewCalls(this.record);
+  }
+
   /** Walks the playbook until it waits or ends. Never rejects. */
   async round(): Promise<RoundEnd> {
     if (isFinal(this.task) || this.isHalted()) return { kind: 'final' };
@@ -108,12 +111,8 @@ export class TaskRunner {
   }
 
   private async walk(traceparent: string): Promise<RoundEnd> {
-    const { budget, use } = this.task;
-    const spent = budgetProblem({ calls: budget.calls }, use);
-    if (spent !== undefined) {
-      await this.finish('failed', spent);
-      return { kind: 'final' };
-    }
+    const spent = await endBySpentCalls(this.record, this.deps);
+    if (spent) return spent;
     const tools = new TaskTools({
       port: this.deps.tools,
       task: this.task,
@@ -122,7 +121,7 @@ export class TaskRunner {
       traceparent,
       signal: this.stopping.signal,
       onCall: () => {
-        this.record.spend({ calls: 1 });
+        this.record.countCall();
       },
     });
     await tools.open();
@@ -164,9 +163,19 @@ export class TaskRunner {
         await this.record.moveTo(state.to);
         return undefined;
       }
-      case 'ask':
-        await this.ask(state, context, round);
+      case 'ask': {
+        const { signal } = this.stopping;
+        const { person } = this.deps;
+        const answer = await ask(state, context, {
+          person,
+          clock,
+          signal,
+          note: context.note,
+          asking: this.asking,
+        });
+        await this.goOn(state.to, answer, undefined);
         return undefined;
+      }
       case 'end':
         await this.finish(state.status, state.reason(context));
         return { kind: 'final' };
@@ -188,7 +197,7 @@ export class TaskRunner {
       signal: this.stopping.signal,
       note: context.note,
       begin: (act) => this.record.save({ position: { ...this.task.position, act } }),
-      asking: (isAsking) => this.record.save({ status: isAsking ? 'asking' : 'running' }),
+      asking: this.asking,
     };
     const { act } = this.task.position;
     const result = await (act ? resolveAct(state, context, act, deps) : makeAct(state, context, key, deps));
@@ -220,30 +229,8 @@ export class TaskRunner {
     for (const id of removes?.(context, result) ?? []) await this.deps.made.remove(id);
   }
 
-  private async ask(
-    state: AskState<unknown, unknown>,
-    context: StepContext<unknown, unknown>,
-    { trace }: Round,
-  ): Promise<void> {
-    const { message, detail } = state.question(context);
-    const { id: taskId, job } = this.task;
-    const answers = Object.entries(state.answers).map(([id, label]) => ({ id, label }));
-    this.record.write({ kind: 'asked', text: message }, trace);
-    await this.record.save({ status: 'asking' });
-    const answer = await askPerson(
-      { taskId, job, isApproval: false, message, detail, answers },
-      { ...this.deps, signal: this.stopping.signal },
-    );
-    this.stopping.signal.throwIfAborted();
-    const known = answer !== undefined && Object.hasOwn(state.answers, answer) ? answer : undefined;
-    const words = known === undefined ? undefined : `A person chose: ${state.answers[known] ?? known}.`;
-    this.record.write({ kind: 'answered', text: words ?? 'Nobody answered in time.' }, trace);
-    await this.record.save({ status: 'running' });
-    await this.goOn(state.to, known ?? 'unanswered', undefined);
-  }
-
   private contextOf({ tools, trace }: Round): StepContext<unknown, unknown> {
-    const { made, clock, person, advisor } = this.deps;
+    const { made, clock, advisor } = this.deps;
     const { signal } = this.stopping;
     const task = this.task;
     const note = (each: JournalNote): void => {
@@ -262,7 +249,7 @@ export class TaskRunner {
         this.record.spend(use);
       },
       tell: (message) => {
-        person.tell({ taskId: task.id, job: task.job, message });
+        this.deps.person.tell({ taskId: task.id, job: task.job, message });
       },
       advise: (request) => advisor.advise(request, { task, signal, note }),
     };
@@ -290,6 +277,9 @@ export class TaskRunner {
     const doubled = Math.min(firstRetryMs * 2 ** Math.min(failures - 1, 10), longestRetryMs);
     return { kind: 'wait', ms: Math.max(doubled, asked) };
   }
+
+  private readonly asking = (isAsking: boolean): Promise<void> =>
+    this.record.save({ status: isAsking ? 'asking' : 'running' });
 
   private isHalted(): boolean {
     return this.stopping.signal.aborted;

@@ -59,7 +59,7 @@ export class TaskTools implements ReadTools {
     const outcome = await this.call(tool, { ...args, dry_run: true, evidence_time: evidenceTime });
     if (outcome.isError) return failureOf(tool, outcome);
     const refusal = dryRunRefusal.readFrom(outcome.text);
-    return refusal && new ToolCallFailure(tool, refusal.code, refusal.why, '', undefined);
+    return refusal && new ToolCallFailure(tool, refusal.code, refusal.why, '', refusal.retryAfterMs);
   }
 
   async change(

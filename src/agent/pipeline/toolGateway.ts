@@ -1,4 +1,5 @@
 import type { SessionSettings } from '../../mcp/session/sessionSettings.ts';
+import type { ApiUse } from '../../mcp/policy/rateLimits.ts';
 import type { CallToolOptions, ToolInfo, ToolOutcome } from '../../mcp/embedded/toolCalls.ts';
 import type { ToolAction } from './decision.ts';
 
@@ -8,6 +9,8 @@ export interface ToolPort {
   openSession(settings: SessionSettings): Promise<string>;
   closeSession(id: string): Promise<void>;
   listTools(): Promise<readonly ToolInfo[]>;
+  /** How much is asked of Google's APIs by all sessions together; undefined where it cannot be told. */
+  apiUse(): Promise<ApiUse | undefined>;
   callTool(
     name: string,
     args: Readonly<Record<string, unknown>>,

@@ -1,11 +1,10 @@
-import { workerPricePerHour } from '../../diagnosis/advice/workerPrice.ts';
 import { isTerminal } from '../../dataflow/job.ts';
+import { estimateEnd, keptPoints, progressOf } from '../../diagnosis/advice/batchEta.ts';
 import { z } from 'zod';
 import { budgetProblem, nothingUsed } from '../pipeline/budget.ts';
 import { definePlaybook, type Playbook, type StepContext } from '../pipeline/playbook.ts';
-import { readDiagnosis, readJobUnlessGone, readMetrics, type JobReading } from '../pipeline/readings.ts';
+import { readDiagnosis, readMetrics, type JobReading } from '../pipeline/readings.ts';
 import { createSchedule, enableSchedule, launch } from './batchActs.ts';
-import { estimateEnd, keptPoints, progressOf } from './batchEta.ts';
 import {
   batchMemory,
   batchSettings,
@@ -14,12 +13,13 @@ import {
   type BatchSettings,
 } from './batchPlan.ts';
 import { jobsNamed } from './jobLookup.ts';
+import { readOwnJob, unknownText } from './ownJob.ts';
+import { countWorkers } from './workerUse.ts';
 
 type Context = StepContext<BatchSettings, BatchMemory>;
 type Sensed = Promise<{ readonly outcome: string; readonly memory: BatchMemory }>;
 
 const minute = 60_000;
-const longestMeteredMs = 30 * minute;
 
 /**
  * Launches a batch job, once or on a schedule, and follows it to its end. A run that failed is launched again only where
@@ -92,12 +92,16 @@ async function awaitRun({ tools, task, memory, note }: Context): Sensed {
 }
 
 async function follow(context: Context): Sensed {
-  const { tools, memory, now, settings, note } = context;
-  const { jobId = '' } = memory;
-  const job = await readJobUnlessGone(tools, jobId);
+  const { tools, now, settings, note } = context;
+  const { jobId = '' } = context.memory;
+  const own = await readOwnJob(tools, jobId, now, context.memory.unknownSince);
+  const memory = { ...context.memory, unknownSince: own.unknownSince };
+  const { job } = own;
   if (!job) {
-    const reason = `The service does not know ${jobId} any more.`;
-    return { outcome: settings.schedule ? 'next' : 'stopped', memory: { ...memory, reason } };
+    const reason = unknownText(jobId, own);
+    note({ kind: 'judged', text: reason });
+    const outcome = !own.isLost ? 'pending' : settings.schedule ? 'next' : 'stopped';
+    return { outcome, memory: { ...memory, reason } };
   }
   if (job.state === 'DONE') {
     const tries = memory.attempts === 1 ? '' : ` at attempt ${memory.attempts}`;
@@ -174,21 +178,19 @@ async function progressNow({ tools }: Context, jobId: string): Promise<number | 
 }
 
 /** Counts the workers of what the agent launched against the budget of the task. */
-async function meter(
-  { tools, memory, now, spend, task }: Context,
-  jobId: string,
-  job: JobReading,
-): Promise<BatchMemory> {
+async function meter(context: Context, jobId: string, { machineType }: JobReading): Promise<BatchMemory> {
+  const { memory, tools } = context;
   const { now: values } = await readMetrics(tools, jobId, 5, ['active_worker_instances']);
-  const passed = Math.min(now - (memory.meteredAt ?? now), longestMeteredMs);
-  const workerHours = ((values['active_worker_instances'] ?? 0) * passed) / 3_600_000;
-  if (workerHours > 0) {
-    spend({ workerHours, usd: workerHours * (workerPricePerHour(job.machineType, task.job.location) ?? 0) });
-  }
-  return { ...memory, meteredAt: now };
+  const workers = values['active_worker_instances'] ?? 0;
+  return {
+    ...memory,
+    unknownSince: undefined,
+    meteredAt: countWorkers(context, workers, memory.meteredAt, machineType),
+  };
 }
 
 /** @returns the memory of a new job, of which nothing is known yet */
 function startOf(memory: BatchMemory, jobId: string): BatchMemory {
-  return { ...memory, meteredAt: undefined, jobId, seen: [...memory.seen, jobId].slice(-100), progress: [] };
+  const seen = [...memory.seen, jobId].slice(-100);
+  return { ...memory, meteredAt: undefined, unknownSince: undefined, jobId, seen, progress: [] };
 }

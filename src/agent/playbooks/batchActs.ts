@@ -46,7 +46,8 @@ export const launch: Act = {
     if (outcome === 'done' && launched) {
       const { job_id: jobId } = launched.job;
       const seen = [...memory.seen, jobId].slice(-100);
-      return { ...memory, meteredAt: undefined, jobId, seen, attempts: memory.attempts + 1, progress: [] };
+      const fresh = { meteredAt: undefined, unknownSince: undefined, progress: [] };
+      return { ...memory, ...fresh, jobId, seen, attempts: memory.attempts + 1 };
     }
     const words =
       outcome === 'declined' ? 'A person did not approve it.' : `${code ?? outcome}: ${why ?? ''}`;

@@ -1,5 +1,7 @@
 import { z } from 'zod';
-import { progressPoint } from './batchEta.ts';
+
+/** A `ProgressPoint`, as it is kept. */
+const progressPoint = z.object({ at: z.number(), done: z.number() });
 
 export const batchSettings = z.object({
   path: z.string(),
@@ -38,6 +40,8 @@ export const batchMemory = z.object({
   /** Why attempts failed; a sentence each. */
   failures: z.array(z.string()).default([]),
   progress: z.array(progressPoint).default([]),
+  /** Since when the service does not know the job; milliseconds since the epoch. */
+  unknownSince: z.number().optional(),
   /** When use was last counted; milliseconds since the epoch. */
   meteredAt: z.number().optional(),
   /** The job during which a person was told that the budget is used up. */

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import type { MadeThing } from '../pipeline/madeThings.ts';
-import type { StepContext } from '../pipeline/playbook.ts';
-import type { ReadTools } from '../pipeline/toolGateway.ts';
+import type { ActTrace, StepContext } from '../pipeline/playbook.ts';
+import { ToolCallFailure, type ReadTools } from '../pipeline/toolGateway.ts';
 
 /** How many jobs of a name are looked at; newest first. */
 const looked = 10;
@@ -33,14 +33,22 @@ export async function jobsNamed(tools: ReadTools, name: string): Promise<readonl
   return jobList.parse(value).jobs.filter((job) => job.name === name);
 }
 
-/** The newest job that was created to take the place of another, whether or not it did. */
-export async function findReplacement(tools: ReadTools, jobId: string): Promise<string | undefined> {
-  const before = await detailsOf(tools, jobId);
-  if (before.replaced_by_job_id !== undefined) return before.replaced_by_job_id;
-  for (const { job_id: id } of await jobsNamed(tools, before.job.name)) {
-    if (id !== jobId && (await detailsOf(tools, id)).replaces_job_id === jobId) return id;
+/** The newest job that was created to take the place of another, whether or not it did, as its launch would have answered. */
+export async function findReplacement(tools: ReadTools, jobId: string): Promise<ActTrace> {
+  const found = (id: string): ActTrace => ({ found: { job: { job_id: id } } });
+  let before: z.output<typeof jobDetails>;
+  try {
+    before = await detailsOf(tools, jobId);
+  } catch (error) {
+    // Of a job that the service has forgotten nobody can tell what became of it.
+    if (error instanceof ToolCallFailure && error.code === 'NOT_FOUND') return 'unknown';
+    throw error;
   }
-  return undefined;
+  if (before.replaced_by_job_id !== undefined) return found(before.replaced_by_job_id);
+  for (const { job_id: id } of await jobsNamed(tools, before.job.name)) {
+    if (id !== jobId && (await detailsOf(tools, id)).replaces_job_id === jobId) return found(id);
+  }
+  return 'not_done';
 }
 
 /** The job that the act of this key launched. */

@@ -1,7 +1,8 @@
 import { isTerminal } from '../../dataflow/job.ts';
+import { budgetProblem, nothingUsed } from '../pipeline/budget.ts';
 import type { Decision } from '../pipeline/decision.ts';
 import { definePlaybook, type Playbook, type StepContext } from '../pipeline/playbook.ts';
-import { readDiagnosis, readJob } from '../pipeline/readings.ts';
+import { readDiagnosis, readJobUnlessGone, type JobReading } from '../pipeline/readings.ts';
 import { jobIdOf } from './streamingSnapshots.ts';
 import {
   migrationMemory,
@@ -10,7 +11,9 @@ import {
   type MigrationSettings,
 } from './migrationPlan.ts';
 import { replaceBy, takeSnapshot, awaitSnapshot } from './migrationActs.ts';
-import { continuityOf, measureState } from './stateMeasure.ts';
+import { readOwnJob, unknownText } from './ownJob.ts';
+import { continuityOf, measureState, type StateMeasure } from './stateMeasure.ts';
+import { countWorkers } from './workerUse.ts';
 
 type Context = StepContext<MigrationSettings, MigrationMemory>;
 type Sensed = Promise<{ readonly outcome: string; readonly memory: MigrationMemory }>;
@@ -82,11 +85,21 @@ export const migrationPlaybook: Playbook = definePlaybook<MigrationSettings, Mig
       to: {
         done: 'backStarting',
         declined: 'broken',
-        refused: 'broken',
+        refused: 'wayBackRefused',
         unclear: 'unclear',
         not_done: 'verify',
       },
     }),
+    wayBackRefused: {
+      kind: 'sense',
+      run: ({ memory }) => Promise.resolve({ outcome: memory.wayBackRefused ? 'later' : 'never', memory }),
+      to: { later: 'wayBackPause', never: 'broken' },
+    },
+    wayBackPause: {
+      kind: 'wait',
+      ms: ({ memory }) => memory.wayBackRefused?.retryAfterMs ?? 0,
+      to: 'wayBack',
+    },
     backStarting: {
       kind: 'sense',
       run: backStarting,
@@ -118,7 +131,8 @@ export const migrationPlaybook: Playbook = definePlaybook<MigrationSettings, Mig
 async function check(context: Context): Sensed {
   const { tools, task, settings, memory, now, note } = context;
   const jobId = jobIdOf(task);
-  const job = await readJob(tools, jobId);
+  const job = await readJobUnlessGone(tools, jobId);
+  if (!job) return refused(memory, `The service does not know the job ${jobId}.`);
   if (job.state !== 'RUNNING' || job.type !== 'STREAMING') {
     const next = job.replacedByJobId === undefined ? '' : ` ${job.replacedByJobId} has taken its place.`;
     return refused(
@@ -140,44 +154,58 @@ async function check(context: Context): Sensed {
 /** The second measure of the old job, a while after the first: rates are made of both. */
 async function measure({ tools, task, memory, now, settings }: Context): Sensed {
   const jobId = jobIdOf(task);
-  const { state } = await readJob(tools, jobId);
+  const { state = 'gone' } = (await readJobUnlessGone(tools, jobId)) ?? {};
   if (state !== 'RUNNING')
     return { outcome: 'gone', memory: { ...memory, reason: `The job is ${state} now.` } };
   if (now - (memory.earlier?.at ?? 0) < settings.pollSeconds * 3000) return { outcome: 'early', memory };
   return { outcome: 'ready', memory: { ...memory, last: await measureState(tools, jobId, now) } };
 }
 
-async function starting({ tools, task, memory, now, settings }: Context): Sensed {
-  const newJobId = memory.newJobId ?? '';
-  const since = memory.since ?? now;
-  const { state } = await readJob(tools, newJobId);
-  if (state === 'RUNNING') return { outcome: 'running', memory: { ...memory, since } };
-  if (!isTerminal(state) && now - since < settings.verifyMinutes * minute) {
-    return { outcome: 'pending', memory: { ...memory, since } };
+async function starting({ tools, task, memory: before, now, settings, note }: Context): Sensed {
+  const newJobId = before.newJobId ?? '';
+  const since = before.since ?? now;
+  const own = await readOwnJob(tools, newJobId, now, before.unknownSince);
+  const memory = { ...before, since, unknownSince: own.unknownSince };
+  if (!own.job && !own.isLost) {
+    note({ kind: 'judged', text: unknownText(newJobId, own) });
+    return { outcome: 'pending', memory };
   }
-  const [{ findings }, old] = await Promise.all([
-    readDiagnosis(tools, newJobId),
-    readJob(tools, jobIdOf(task)),
-  ]);
-  const [cause] = findings;
+  const state = own.job?.state;
+  if (state === 'RUNNING') return { outcome: 'running', memory };
+  if (state !== undefined && !isTerminal(state) && now - since < settings.verifyMinutes * minute) {
+    return { outcome: 'pending', memory };
+  }
+  const [cause] = own.job ? (await readDiagnosis(tools, newJobId)).findings : [];
   const why = cause === undefined ? '' : ` ${cause.title}. ${cause.remedies[0]?.text ?? ''}`.trimEnd();
-  const reason = `The new job ${newJobId} is ${state}.${why}`;
-  return { outcome: old.state === 'RUNNING' ? 'failed' : 'lost', memory: { ...memory, since, reason } };
+  const reason =
+    state === undefined ? unknownText(newJobId, own) : `The new job ${newJobId} is ${state}.${why}`;
+  const old = await readJobUnlessGone(tools, jobIdOf(task));
+  return { outcome: old?.state === 'RUNNING' ? 'failed' : 'lost', memory: { ...memory, reason } };
 }
 
 async function verify(context: Context): Sensed {
-  const { tools, memory, now, settings, note } = context;
-  const { newJobId = '', since = now, earlier, last } = memory;
-  const { state } = await readJob(tools, newJobId);
+  const { tools, now, settings, note } = context;
+  const { newJobId = '', since = now, earlier, last, unknownSince } = context.memory;
+  const own = await readOwnJob(tools, newJobId, now, unknownSince);
+  const known = { ...context.memory, unknownSince: own.unknownSince };
+  if (!own.job) {
+    const reason = unknownText(newJobId, own);
+    note({ kind: 'judged', text: reason });
+    return own.isLost
+      ? { outcome: 'stuck', memory: { ...known, reason } }
+      : { outcome: 'pending', memory: known };
+  }
+  const { state } = own.job;
   if (state !== 'RUNNING') {
     const reason = `The new job ${newJobId} is ${state}.`;
-    return { outcome: 'stuck', memory: { ...memory, reason } };
+    return { outcome: 'stuck', memory: { ...known, reason } };
   }
   const present = await measureState(tools, newJobId, now);
   if (!earlier || !last) throw new Error('The old job was not measured.');
+  const memory = meter(context, known, own.job, [last, present]);
   const { broken, missing, told } = continuityOf([earlier, last], present, settings.lagSeconds);
   note({ kind: 'judged', text: [...broken, ...missing, ...told].join(' ') });
-  if (broken.length > 0) return isBroken(context, broken.join(' '));
+  if (broken.length > 0) return isBroken(context, memory, broken.join(' '));
   if (now - since < settings.settleMinutes * minute) return { outcome: 'pending', memory };
   if (missing.length === 0) {
     const reason = `${newJobId} has taken the place of the job, verified. ${told.join(' ')}`;
@@ -185,20 +213,48 @@ async function verify(context: Context): Sensed {
   }
   return now - since < settings.verifyMinutes * minute
     ? { outcome: 'pending', memory }
-    : isBroken(context, `After ${settings.verifyMinutes} minutes: ${missing.join(' ')}`);
+    : isBroken(context, memory, `After ${settings.verifyMinutes} minutes: ${missing.join(' ')}`);
 }
 
-function isBroken({ settings, memory, tell, task }: Context, reason: string): Awaited<Sensed> {
+/** Counts the workers of the new job beyond those of the old one, and says once when the budget is used up by them. */
+function meter(
+  context: Context,
+  memory: MigrationMemory,
+  { machineType }: JobReading,
+  [before, present]: readonly [StateMeasure, StateMeasure],
+): MigrationMemory {
+  const { task, tell, note } = context;
+  const extra = before.workers === undefined ? 0 : (present.workers ?? 0) - before.workers;
+  const meteredAt = countWorkers(context, extra, memory.meteredAt, machineType);
+  const { workerHours, usd } = task.use;
+  const limits = { workerHours: task.budget.workerHours, usd: task.budget.usd };
+  const spent = budgetProblem(limits, { ...nothingUsed, workerHours, usd });
+  if (spent === undefined || memory.isBudgetTold === true) return { ...memory, meteredAt };
+  const text = `${spent} The new version runs on until it is known whether its state goes on.`;
+  note({ kind: 'judged', text });
+  tell(`${task.job.jobName}: ${text}`);
+  return { ...memory, meteredAt, isBudgetTold: true };
+}
+
+function isBroken(
+  { settings, tell, task }: Context,
+  memory: MigrationMemory,
+  reason: string,
+): Awaited<Sensed> {
   tell(`The new version of ${task.job.jobName} is not as it must be. ${reason}`);
   return { outcome: settings.previous ? 'broken' : 'stuck', memory: { ...memory, reason } };
 }
 
-async function backStarting({ tools, memory, now, settings }: Context): Sensed {
-  const { state } = await readJob(tools, memory.backJobId ?? '');
+async function backStarting({ tools, memory: before, now, settings }: Context): Sensed {
+  const { backJobId = '', unknownSince, since = now } = before;
+  const own = await readOwnJob(tools, backJobId, now, unknownSince);
+  const memory = { ...before, unknownSince: own.unknownSince };
+  const state = own.job?.state;
   if (state === 'RUNNING') return { outcome: 'running', memory };
-  const isLate = now - (memory.since ?? now) > 3 * settings.verifyMinutes * minute;
-  if (!isTerminal(state) && !isLate) return { outcome: 'pending', memory };
-  const reason = `${memory.reason} The version before did not start either: ${memory.backJobId ?? ''} is ${state}.`;
+  const isLate = now - since > 3 * settings.verifyMinutes * minute;
+  const isOver = state === undefined ? own.isLost : isTerminal(state);
+  if (!isOver && !isLate) return { outcome: 'pending', memory };
+  const reason = `${memory.reason} The version before did not start either: ${backJobId} is ${state ?? 'not known to the service'}.`;
   return { outcome: 'failed', memory: { ...memory, reason } };
 }
 

@@ -12,6 +12,9 @@ const snapshot = z.object({ snapshot_id: z.string(), state: z.string(), descript
 const snapshotAnswer = z.object({ snapshot });
 const snapshots = z.object({ snapshots: z.array(snapshot) });
 
+/** A way back that is refused more often, each time only for a while, is left to a person. */
+const mostRefusals = 5;
+
 const originOf = (key: string): string => `Dataflow agent ${key}`;
 
 /** The old job's state, before anything is changed. */
@@ -117,13 +120,18 @@ export function replaceBy(
         origin: 'rules',
       };
     },
-    wasDone: async (context) => {
-      const found = await findReplacement(context.tools, options.replaced(context));
-      return found === undefined ? 'not_done' : { found: { job: { job_id: found } } };
-    },
-    settle: ({ memory, now }, { outcome, code, why, value }) => {
+    wasDone: (context) => findReplacement(context.tools, options.replaced(context)),
+    settle: ({ memory: { wayBackRefused, ...memory }, now }, { outcome, code, why, value, retryAfterMs }) => {
       const launched = launchAnswer.safeParse(value).data;
-      if (outcome === 'done' && launched) return { ...memoryOf(memory, launched.job.job_id), since: now };
+      if (outcome === 'done' && launched) {
+        const fresh = { since: now, meteredAt: now, unknownSince: undefined };
+        return { ...memoryOf(memory, launched.job.job_id), ...fresh };
+      }
+      const times = (wayBackRefused?.times ?? 0) + 1;
+      // The policy lets a job that was just replaced rest; a way back must not fail by that.
+      if (which === 'previous' && retryAfterMs !== undefined && times <= mostRefusals) {
+        return { ...memory, wayBackRefused: { times, retryAfterMs } };
+      }
       const words =
         outcome === 'declined' ? 'A person did not approve it.' : `${code ?? outcome}: ${why ?? ''}`;
       return { ...memory, reason: `${memory.reason} ${words}`.trim() };

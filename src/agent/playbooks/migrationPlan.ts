@@ -33,8 +33,16 @@ export const migrationMemory = z.object({
   newJobId: z.string().optional(),
   /** The job that the way back started. */
   backJobId: z.string().optional(),
+  /** Of a way back that was refused for now: how often, and after how many milliseconds it is tried again. */
+  wayBackRefused: z.object({ times: z.number(), retryAfterMs: z.number() }).optional(),
   /** When the new job was first seen; milliseconds since the epoch. */
   since: z.number().optional(),
+  /** Since when the service does not know the job that took over; milliseconds since the epoch. */
+  unknownSince: z.number().optional(),
+  /** When workers were last counted; milliseconds since the epoch. */
+  meteredAt: z.number().optional(),
+  /** Whether a person was told that the budget is used up. */
+  isBudgetTold: z.boolean().optional(),
   /** How it stands, or why it ended. */
   reason: z.string().default(''),
 });

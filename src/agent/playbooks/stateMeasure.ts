@@ -11,6 +11,8 @@ export const stateMeasure = z.object({
   lag: z.number().optional(),
   /** Elements that wait. */
   backlog: z.number().optional(),
+  /** That are running. */
+  workers: z.number().optional(),
   /** Totals by name: the pipeline's own counters, and elements of collections. */
   totals: z.record(z.string(), z.number()),
 });
@@ -36,12 +38,13 @@ const answer = z.object({
 
 const lagSeries = 'data_watermark_age';
 const backlogSeries = 'backlog_elements';
+const workersSeries = 'active_worker_instances';
 
 export async function measureState(tools: ReadTools, jobId: string, now: number): Promise<StateMeasure> {
   const reading = await tools.read('get_job_metrics', {
     job_id: jobId,
     limit: 200,
-    series: [lagSeries, 'system_lag', backlogSeries],
+    series: [lagSeries, 'system_lag', backlogSeries, workersSeries],
     minutes: 5,
   });
   const { counters, service_metrics: service, series } = answer.parse(reading.value);
@@ -66,6 +69,7 @@ export async function measureState(tools: ReadTools, jobId: string, now: number)
   };
   const lag = largest(lagSeries) ?? largest('system_lag');
   const backlog = largest(backlogSeries);
+  const workers = largest(workersSeries);
   const watermark =
     watermarks.length > 0 ? Math.min(...watermarks) : lag === undefined ? undefined : now - lag * 1000;
   return {
@@ -73,6 +77,7 @@ export async function measureState(tools: ReadTools, jobId: string, now: number)
     ...(watermark === undefined ? {} : { watermark }),
     ...(lag === undefined ? {} : { lag }),
     ...(backlog === undefined ? {} : { backlog }),
+    ...(workers === undefined ? {} : { workers }),
     totals,
   };
 }

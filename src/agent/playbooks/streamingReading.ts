@@ -1,15 +1,12 @@
 import { isTerminal } from '../../dataflow/job.ts';
-import { workerPricePerHour } from '../../diagnosis/advice/workerPrice.ts';
 import type { StepContext } from '../pipeline/playbook.ts';
 import { readDiagnosis, readMetrics, type JobReading } from '../pipeline/readings.ts';
 import type { StreamingMemory, StreamingSettings } from './streamingPlan.ts';
 import type { StreamingReading } from './streamingScaling.ts';
 import { jobIdOf } from './streamingSnapshots.ts';
+import { countWorkers } from './workerUse.ts';
 
 type Context = StepContext<StreamingSettings, StreamingMemory>;
-
-/** A longer gap between rounds is not counted against the budget: nobody looked. */
-const longestMeteredMs = 30 * 60_000;
 
 export async function readStream(context: Context, job: JobReading): Promise<StreamingReading> {
   const { tools, task, settings } = context;
@@ -56,20 +53,14 @@ export function noteReading({ note }: Context, { metrics, diagnosis, lag }: Stre
 
 /** Counts the workers beyond those the job could have when the task began. */
 export function meter(
-  { now, spend, task }: Context,
+  context: Context,
   memory: StreamingMemory,
   { job, metrics }: StreamingReading,
 ): StreamingMemory {
-  const passed = Math.min(now - (memory.meteredAt ?? now), longestMeteredMs);
   const before = memory.baseline?.max;
   const extra =
     before === undefined ? 0 : Math.max(0, (metrics.now['active_worker_instances'] ?? 0) - before);
-  if (extra > 0 && passed > 0) {
-    const workerHours = (extra * passed) / 3_600_000;
-    const price = workerPricePerHour(job.machineType, task.job.location) ?? 0;
-    spend({ workerHours, usd: workerHours * price });
-  }
-  return { ...memory, meteredAt: now };
+  return { ...memory, meteredAt: countWorkers(context, extra, memory.meteredAt, job.machineType) };
 }
 
 export function nextInterval(

@@ -45,6 +45,15 @@ export async function listTasks(
           },
         ]
       : []),
+    ...(isOpen && agent.isResting(task)
+      ? [
+          {
+            label: '$(debug-continue) Go on now',
+            detail: `It has made its ${task.budget.callsPerDay ?? 0} calls of a day, and rests. This gives it as many again.`,
+            run: () => agent.renewCalls(id),
+          },
+        ]
+      : []),
     isOpen
       ? { label: '$(debug-stop) Stop the agent on this job', run: () => agent.stop(id) }
       : { label: '$(trash) Remove it and its journal from the list', run: () => agent.forget(id) },

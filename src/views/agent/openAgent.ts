@@ -35,7 +35,7 @@ export function openAgent({ memory, folder, chatModel, ...parts }: AgentParts): 
     advisor: new ModelAdvisor(chatModel),
     playbooks: [streamingPlaybook, batchPlaybook, migrationPlaybook],
     store: new MementoTaskStore(memory),
-    journal: new FileJournalStore(join(folder, 'agent')),
+    journal: new FileJournalStore(join(folder, 'agent'), parts.clock),
     made: new MadeThings(new MementoMadeThings(memory)),
     user: 'the user of this editor',
   });

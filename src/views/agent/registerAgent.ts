@@ -1,7 +1,13 @@
 import * as vscode from 'vscode';
 import { isTerminal } from '../../dataflow/job.ts';
+import type { WorkerRange } from '../../dataflow/workerLimits.ts';
 import type { AgentTask } from '../../agent/pipeline/task.ts';
-import { isAgentTaskTarget, isJobTarget, type JobTarget } from '../../manifest/commands/commandTargets.ts';
+import {
+  isAgentTaskTarget,
+  isJobTarget,
+  isWorkerRange,
+  type JobTarget,
+} from '../../manifest/commands/commandTargets.ts';
 import { connectionApi } from '../connectionApi.ts';
 import { labelText } from '../displayText.ts';
 import type { ExtensionServices } from '../extensionServices.ts';
@@ -48,14 +54,14 @@ export function registerAgent(services: Services, failures: FailureDialog): vsco
     journals,
     new AgentStatusBar(agent, person),
     vscode.workspace.onDidGrantWorkspaceTrust(resume),
-    registerCommand('dataflow.agent.watch', failures, async (argument) => {
+    registerCommand('dataflow.agent.watch', failures, async (argument, wanted) => {
       if (!(await isTrusted())) return;
       const target = await picker.targetOf(argument, {
         title: 'Let the Agent Look After a Job',
         offers: ({ state, type }) => !isTerminal(state) && type === 'STREAMING',
         nothing: 'No streaming job is running',
       });
-      if (target) await watch(target);
+      if (target) await watch(target, isWorkerRange(wanted) ? wanted : undefined);
     }),
     registerCommand('dataflow.agent.stop', failures, async (argument) => {
       const task = await taskOf(argument, 'Stop the Agent on a Job');
@@ -77,10 +83,11 @@ export function registerAgent(services: Services, failures: FailureDialog): vsco
   resume();
   return registration;
 
-  async function watch(target: JobTarget): Promise<void> {
+  async function watch(target: JobTarget, workers: WorkerRange | undefined): Promise<void> {
     const api = await connectionApi(connections, target.connectionId, 'Letting the agent look after the job');
     const job = await api.getJob(target.ref);
-    const plan = await editorWatchDialogs.askPlan(job, defaultPlan(job));
+    const usual = defaultPlan(job);
+    const plan = await editorWatchDialogs.askPlan(job, workers ? { ...usual, workers } : usual);
     if (!plan) return;
     const loaded = await agent.get();
     const running = loaded.taskOf({ ...target.ref, connectionId: target.connectionId });

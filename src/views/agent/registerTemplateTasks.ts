@@ -1,7 +1,8 @@
 import * as vscode from 'vscode';
 import { isTerminal } from '../../dataflow/job.ts';
+import { isJobName, jobNameRule } from '../../dataflow/jobName.ts';
 import type { TaskRequest } from '../../agent/pipeline/newTask.ts';
-import { isConnectionTarget } from '../../manifest/commands/commandTargets.ts';
+import { isConnectionTarget, isLaunchTarget } from '../../manifest/commands/commandTargets.ts';
 import { connectionApi } from '../connectionApi.ts';
 import { labelText } from '../displayText.ts';
 import type { ExtensionServices } from '../extensionServices.ts';
@@ -12,8 +13,6 @@ import { askLine, askSchedule, askTemplate } from './templateDialogs.ts';
 import { batchRequest, migrationRequest } from './templateTasks.ts';
 
 type Services = Pick<ExtensionServices, 'agent' | 'connections' | 'monitor' | 'clock'>;
-
-const jobName = /^[a-z](?:[-a-z0-9]{0,1022}[a-z0-9])?$/;
 
 /** Commands that let the agent replace a job by a new version, and launch and follow a batch job. */
 export function registerTemplateTasks(services: Services, failures: FailureDialog): vscode.Disposable {
@@ -28,7 +27,7 @@ export function registerTemplateTasks(services: Services, failures: FailureDialo
     );
   };
   return vscode.Disposable.from(
-    registerCommand('dataflow.agent.migrate', failures, async (argument) => {
+    registerCommand('dataflow.agent.migrate', failures, async (argument, by) => {
       requireTrust();
       const title = 'Replace a Job by a New Version';
       const target = await picker.targetOf(argument, {
@@ -40,7 +39,8 @@ export function registerTemplateTasks(services: Services, failures: FailureDialo
       const api = await connectionApi(connections, target.connectionId, title);
       const job = await api.getJob(target.ref);
       const { location } = target.ref;
-      const suggested = connections.get(target.connectionId)?.templates?.[0];
+      const named = isLaunchTarget(by) ? by.path : undefined;
+      const suggested = named ?? connections.get(target.connectionId)?.templates?.[0];
       const next = await askTemplate(api, location, 'The New Version', suggested);
       if (!next) return;
       const back = { title: 'Name the template of the version before', answer: true };
@@ -87,7 +87,7 @@ export function registerTemplateTasks(services: Services, failures: FailureDialo
       const template = await askTemplate(api, location, title, connection.templates?.[0]);
       if (!template) return;
       const name = await askLine(title, 'Name of the job.', {
-        problem: (text) => (jobName.test(text) ? undefined : 'Lower-case letters, digits and hyphens'),
+        problem: (text) => (isJobName(text) ? undefined : jobNameRule),
       });
       if (name === undefined) return;
       const most = await askLine(title, 'Most workers it may have.', {

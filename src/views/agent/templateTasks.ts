@@ -9,7 +9,8 @@ export interface TemplateChoice {
   readonly parameters: Readonly<Record<string, string>>;
 }
 
-const calls = 20_000;
+/** More than looking once a minute takes. */
+const callsPerDay = 10_000;
 const usualWorkers = 10;
 
 /** A new version in the place of a streaming job. Every change is asked about. */
@@ -34,7 +35,7 @@ export function migrationRequest(
       mostChanges: 4,
     },
     approval: { kind: 'ask' },
-    budget: { calls },
+    budget: { callsPerDay },
   };
 }
 
@@ -72,7 +73,7 @@ export function batchRequest(
       mostChanges: 50,
     },
     approval: { kind: 'ask' },
-    budget: { calls, ...(workerHours === undefined ? {} : { workerHours }) },
+    budget: { callsPerDay, ...(workerHours === undefined ? {} : { workerHours }) },
   };
 }
 

@@ -17,7 +17,8 @@ export interface WatchDialogs {
 }
 
 const mostChanges = 50;
-const calls = 20_000;
+/** More than looking once a minute takes. */
+const callsPerDay = 10_000;
 
 /** Bounds that fit most jobs: four times what it may have now. */
 export function defaultPlan({ limits }: Job): WatchPlan {
@@ -57,7 +58,7 @@ export function watchRequest(
       mostChanges,
     },
     approval,
-    budget: { calls },
+    budget: { callsPerDay },
   };
 }
 

@@ -114,6 +114,11 @@ export class AgentBench {
     }
   }
 
+  /** Calls of Google's APIs in the last minute. */
+  async apiCalls(): Promise<number> {
+    return (await this.client.apiUse())?.lastMinute ?? 0;
+  }
+
   async journalText(taskId: string): Promise<string> {
     return (await this.journal.read(taskId)).map(({ kind, text }) => `${kind}: ${text}`).join('\n');
   }

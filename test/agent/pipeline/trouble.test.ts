@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { MadeThings, type MadeThing } from '../../../src/agent/pipeline/madeThings.ts';
 import { MemoryMadeThings, MemoryTaskStore } from '../../../src/agent/pipeline/memoryTasks.ts';
 import type { PipelineAgent } from '../../../src/agent/pipeline/pipelineAgent.ts';
+import { waitFor } from '../../waitFor.ts';
 import { AgentBench } from './agentBench.ts';
 
 const minute = 60_000;
@@ -27,8 +28,10 @@ describe('The pipeline agent in trouble', () => {
     for (const jump of [-365 * day, 9 * day]) {
       const before = agent.get(id)?.rounds ?? 0;
       bench.clock.jump(jump);
-      await bench.clock.advance(30 * minute);
-      await agent.roundsEnded();
+      for (let passed = 0; passed < 30; passed += 1) {
+        await bench.clock.advance(minute);
+        await agent.roundsEnded();
+      }
       const rounds = (agent.get(id)?.rounds ?? 0) - before;
       assert.ok(rounds >= 4 && rounds <= 40, `${rounds} rounds in half an hour after ${jump} ms`);
     }
@@ -80,13 +83,13 @@ describe('The pipeline agent in trouble', () => {
     assert.deepEqual(bench.dataflow.sent, []);
   });
 
-  it('looks after fifty jobs at once, and changes each once', async function () {
+  it('looks after fifty jobs at once within the usual rate of calls, and changes each once', async function () {
     this.timeout(120_000);
     const [job] = bench.dataflow.jobs;
     assert.ok(job);
     const ids = Array.from({ length: 50 }, (_, index) => String(index + 1));
     bench.dataflow.jobs = ids.map((id) => ({ ...job, id, name: `orders-${id}` }));
-    bench.policy = { rates: { changesPerHour: 1000, apiCallsPerMinute: 100_000 } };
+    bench.policy = { rates: { changesPerHour: 1000 } };
     const tasks = await Promise.all(
       ids.map((jobId) =>
         agent.start(
@@ -97,11 +100,82 @@ describe('The pipeline agent in trouble', () => {
         ),
       ),
     );
-    await bench.rounds(agent, 6);
+    let most = 0;
+    const end = bench.clock.now() + 15 * minute;
+    while (bench.clock.now() < end) {
+      await bench.rounds(agent, 1);
+      most = Math.max(most, await bench.apiCalls());
+    }
+    // At 1500 calls are refused, and diagnoses would rest on less.
+    assert.ok(most > 500 && most < 1500, `${most} calls in a minute`);
+    const rounds = tasks.map(({ id }) => agent.get(id)?.rounds ?? 0);
+    assert.ok(Math.min(...rounds) > 0.6 * Math.max(...rounds), `rounds: ${rounds.join(' ')}`);
     const changed = bench.dataflow.sent.map(({ args }) => (args[0] as { jobId: string }).jobId).sort();
     assert.deepEqual(changed, [...ids].sort(), await bench.journalText(tasks[0]?.id ?? ''));
     await agent.stopAll();
     assert.equal(agent.nextRoundAt(), undefined);
+  });
+
+  it('goes on with other jobs while questions about many are open', async function () {
+    this.timeout(120_000);
+    const [job] = bench.dataflow.jobs;
+    assert.ok(job);
+    const ids = Array.from({ length: 12 }, (_, index) => String(index + 1));
+    bench.dataflow.jobs = ids.map((id) => ({ ...job, id, name: `orders-${id}` }));
+    bench.person.answer = (_question, signal) =>
+      new Promise((resolve) => {
+        signal.addEventListener('abort', () => {
+          resolve(undefined);
+        });
+      });
+    for (const jobId of ids) {
+      const of = { ...bench.request().job, jobId, jobName: `orders-${jobId}` };
+      await agent.start(bench.request({ job: of }));
+    }
+    await waitFor(
+      'a question about each job',
+      async () => {
+        await bench.clock.advance(1000);
+        return new Set(bench.person.asked.map(({ job: of }) => of.jobId)).size;
+      },
+      (count) => count === ids.length,
+    );
+  });
+
+  it('looks now and then where the policy allows fewer calls than a look takes', async () => {
+    bench.policy = { rates: { apiCallsPerMinute: 10 } };
+    const { id } = await agent.start(bench.request());
+    const end = bench.clock.now() + 10 * minute;
+    while (bench.clock.now() < end) await bench.rounds(agent, 1);
+    const rounds = agent.get(id)?.rounds ?? 0;
+    assert.ok(rounds >= 3, `${rounds} rounds`);
+  });
+
+  it('rests when its calls of a day are made, tells of it once, and goes on the next day or when a person wants it', async () => {
+    bench.dataflow.isBehind = false;
+    const { id } = await agent.start(bench.request({ budget: { callsPerDay: 30 } }));
+    const text = async (): Promise<string> => bench.journalText(id);
+    await bench.rounds(agent, 30);
+    assert.equal(bench.person.told.length, 1, bench.person.told.join('\n'));
+    assert.match(bench.person.told[0] ?? '', /orders-live: The 30 calls .* rests until 2026-01-02T/);
+    const task = agent.get(id);
+    assert.deepEqual([task?.status, task && agent.isResting(task)], ['running', true], await text());
+    const used = task?.use.calls ?? 0;
+    assert.ok(used >= 30 && used < 35, `${used} calls: a round that has begun is not cut off`);
+    await agent.close();
+    agent = bench.agent();
+    await agent.resume();
+    await bench.rounds(agent, 3);
+    assert.equal(agent.get(id)?.use.calls, used, 'a restart is no new day');
+    await agent.renewCalls(id);
+    await bench.rounds(agent, 2);
+    assert.ok((agent.get(id)?.use.calls ?? 0) > used, await text());
+    assert.match(await text(), /A person lets it go on before the day is over/);
+    const later = bench.clock.now() + 3 * day;
+    while (bench.clock.now() < later) await bench.rounds(agent, 1);
+    const calls = agent.get(id)?.use.calls ?? 0;
+    assert.ok(calls >= 120 && calls <= 175, `${calls} calls in four days`);
+    assert.equal(agent.get(id)?.status, 'running');
   });
 
   it('begins once when it is asked twice at the same time', async () => {

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { estimateEnd, progressOf } from '../../../src/agent/playbooks/batchEta.ts';
+import { estimateEnd, progressOf } from '../../../src/diagnosis/advice/batchEta.ts';
 import type { TaskRequest } from '../../../src/agent/pipeline/newTask.ts';
 import { isFinal } from '../../../src/agent/pipeline/task.ts';
 import { PlaybookBench, place } from './playbookBench.ts';
@@ -138,10 +138,21 @@ describe('the batch playbook, on the local service', () => {
 
   it('ends when the service does not know the job any more', async () => {
     const path = await bench.batchTemplate('good', []);
-    bench.hasLostJobs = true;
+    bench.isUnknown = () => true;
     const task = await bench.run(request(path), 30);
     assert.equal(task.status, 'failed', await bench.journalText(task.id));
     assert.match(task.statusText, /does not know \S+ any more/);
+  });
+
+  it('believes that a job is gone only when that lasts', async () => {
+    const path = await bench.batchTemplate('good', []);
+    const from = bench.service.clock.now();
+    bench.isUnknown = () => bench.service.clock.now() < from + 3 * 60_000;
+    const task = await bench.run(request(path), 600);
+    const text = await bench.journalText(task.id);
+    assert.equal(task.status, 'ended', text);
+    assert.match(text, /does not know \S+ yet; it is asked again/);
+    assert.equal((await bench.jobsNamed('totals')).length, 1);
   });
 
   it('launches each attempt once, wherever a restart cuts it off', async function () {

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import type { TaskRequest } from '../../../src/agent/pipeline/newTask.ts';
-import { PlaybookBench, place, type Cut } from './playbookBench.ts';
+import { PlaybookBench, place } from './playbookBench.ts';
+import type { Cut } from './programEnd.ts';
 
 describe('the migration playbook, on a model job', () => {
   let bench: PlaybookBench;
@@ -72,6 +73,58 @@ describe('the migration playbook, on a model job', () => {
     const task = await bench.run(request(jobId, 'orders', { next: version(second) }), 60);
     assert.match(task.statusText, /did not approve.*was not touched/);
     assert.deepEqual(await states('orders'), ['RUNNING']);
+  });
+
+  it('waits for a new job that the service does not know yet', async () => {
+    const jobId = await bench.launch(first, 'orders', 15);
+    let asked = 0;
+    bench.isUnknown = (id) => id !== jobId && (asked += 1) <= 3;
+    const task = await bench.run(request(jobId, 'orders', { next: version(second) }), 60);
+    assert.equal(task.status, 'ended', `${task.statusText}\n${await bench.journalText(task.id)}`);
+    assert.ok(asked > 3);
+    assert.match(await bench.journalText(task.id), /does not know \S+ yet; it is asked again/);
+  });
+
+  it('ends, and says what to do, when the service never knows the new job, or forgets it', async () => {
+    let begin = 0;
+    for (const afterMinutes of [0, 2.5]) {
+      const name = `orders-${begin}`;
+      const jobId = await bench.launch(first, name, 15);
+      begin = bench.service.clock.now();
+      let seen = 0;
+      bench.isUnknown = (id) => {
+        if (id === jobId) return false;
+        seen ||= bench.service.clock.now();
+        return bench.service.clock.now() >= seen + afterMinutes * 60_000;
+      };
+      const task = await bench.run(
+        request(jobId, name, { next: version(second), settleMinutes: 10, verifyMinutes: 30 }),
+        120,
+      );
+      assert.equal(task.status, 'failed', await bench.journalText(task.id));
+      assert.match(task.statusText, /does not know \S+ any more\. The way back: replace \S+ by the version/);
+      assert.ok(bench.service.clock.now() < begin + 20 * 60_000, 'within bounds');
+      assert.deepEqual(await states(name), ['RUNNING', 'UPDATED']);
+    }
+  });
+
+  it('counts the workers that the new version takes beyond the old, and may go back when they cost too much', async () => {
+    const slow = await bench.streamingTemplate('slow', (steps) => {
+      for (const step of steps) Object.assign(step, { cpuSeconds: 0.02 });
+    });
+    const jobId = await bench.launch(first, 'orders', 15);
+    const settings = {
+      next: version(slow, { environment: { max_workers: 8 } }),
+      previous: version(first),
+    };
+    const task = await bench.run(
+      { ...request(jobId, 'orders', settings), budget: { workerHours: 0.01 } },
+      120,
+    );
+    const text = await bench.journalText(task.id);
+    assert.ok(task.use.workerHours > 0.01, JSON.stringify(task.use));
+    assert.equal(bench.told.filter((each) => /budget of 0.01 worker-hours is used up/.test(each)).length, 1);
+    assert.match(task.statusText, /^Rolled back: /, text);
   });
 
   it('goes back to the version before when the lag does not come right', async () => {

@@ -1,5 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { Connections } from '../../../src/dataflow/connections.ts';
+import type { Connection } from '../../../src/dataflow/connection.ts';
+import type { DataflowApi } from '../../../src/dataflow/dataflowApi.ts';
 import type { JobSummary } from '../../../src/dataflow/job.ts';
 import { batchModel, streamingModel } from '../../../src/emulator/templates/ready/specs.ts';
 import { batchPlaybook } from '../../../src/agent/playbooks/batch.ts';
@@ -10,20 +12,32 @@ import type { PersonQuestion } from '../../../src/agent/pipeline/person.ts';
 import type { TaskRequest } from '../../../src/agent/pipeline/newTask.ts';
 import { PipelineAgent } from '../../../src/agent/pipeline/pipelineAgent.ts';
 import { isFinal, type AgentTask } from '../../../src/agent/pipeline/task.ts';
-import type { TaskStore } from '../../../src/agent/pipeline/taskStore.ts';
 import type { ToolPort } from '../../../src/agent/pipeline/toolGateway.ts';
 import { EmbeddedClient } from '../../../src/mcp/embedded/embeddedClient.ts';
 import type { ToolOutcome } from '../../../src/mcp/embedded/toolCalls.ts';
 import { Permissions } from '../../../src/mcp/policy/permissions.ts';
 import { ModelledService } from '../../dataflow/google/modelledService.ts';
 import { silentLog } from '../../dataflow/silentLog.ts';
+import type { ManualClock } from '../../monitoring/manualClock.ts';
 import { unhurried } from '../../mcp/transports.ts';
+import { ProgramEnd, type Cut } from './programEnd.ts';
 
 export const place = { projectId: 'local-project', location: 'us-central1' };
 const second = 1000;
 
-/** How a program ends in the middle of its work: right after a save, or after a change reached the service unheard. */
-export type Cut = { readonly afterSave: number } | { readonly afterChange: number };
+/** A local service on a clock that the test turns. */
+export interface BenchService {
+  readonly clock: ManualClock;
+  readonly connection: Connection;
+  readonly api: DataflowApi;
+  /** Puts an object into its storage. */
+  write(bucket: string, name: string, bytes: Uint8Array): Promise<void>;
+  close(): Promise<void>;
+}
+
+/** A moment at which the service may be disturbed. */
+export type Moment =
+  { readonly kind: 'saved'; readonly task: AgentTask } | { readonly kind: 'changed'; readonly tool: string };
 
 /** The agent on a local service whose jobs are computed; both live on a clock that the test turns. */
 export class PlaybookBench {
@@ -34,15 +48,20 @@ export class PlaybookBench {
   readonly told: string[] = [];
   /** Answers questions. */
   answer: (question: PersonQuestion) => string | undefined = () => 'approve';
-  /** Whether the service has forgotten its jobs, as one does whose data was deleted. */
-  hasLostJobs = false;
+  /** Jobs that the service does not know: not yet, or as one whose data was deleted. */
+  isUnknown: (jobId: unknown) => boolean = () => false;
+  /** How often snapshots are still being made when they are looked at; here they are made at once. */
+  snapshotLooks = 0;
+  /** Called whenever a task was kept, and when a change was made; the program waits for it. */
+  disturb: (moment: Moment) => Promise<void> = () => Promise.resolve();
   private life: { agent: PipelineAgent; client: EmbeddedClient; isCut: () => boolean } | undefined;
   private calls = 0;
 
-  private constructor(readonly service: ModelledService) {}
+  private constructor(readonly service: BenchService) {}
 
-  static async start(): Promise<PlaybookBench> {
-    return new PlaybookBench(await ModelledService.start());
+  /** @param service that is closed with the bench; one in this process when absent */
+  static async start(service?: BenchService): Promise<PlaybookBench> {
+    return new PlaybookBench(service ?? (await inThisProcess()));
   }
 
   /** Puts a version of the streaming template into storage. Answers its path. */
@@ -53,7 +72,7 @@ export class PlaybookBench {
     const spec = structuredClone(streamingModel);
     change(spec.metadata.localWorkload.workload.steps);
     const bytes = new TextEncoder().encode(JSON.stringify(spec));
-    await this.service.running.emulator.storage.write('versions', `${name}.json`, bytes);
+    await this.service.write('versions', `${name}.json`, bytes);
     return `gs://versions/${name}.json`;
   }
 
@@ -62,7 +81,7 @@ export class PlaybookBench {
     const spec = structuredClone(batchModel);
     Object.assign(spec.metadata.localWorkload.workload, { faults });
     const bytes = new TextEncoder().encode(JSON.stringify(spec));
-    await this.service.running.emulator.storage.write('versions', `${name}.json`, bytes);
+    await this.service.write('versions', `${name}.json`, bytes);
     return `gs://versions/${name}.json`;
   }
 
@@ -113,6 +132,11 @@ export class PlaybookBench {
     return this.turn(id, minutes);
   }
 
+  /** Whether the program was cut off. */
+  get isCut(): boolean {
+    return this.life?.isCut() === true;
+  }
+
   async journalText(id: string): Promise<string> {
     return (await this.journal.read(id)).map(({ kind, text }) => `${kind}: ${text}`).join('\n');
   }
@@ -134,11 +158,18 @@ export class PlaybookBench {
       permissions,
       policy: () => unhurried,
     });
-    const death = new Death(cut);
+    const death = new ProgramEnd(cut);
     const agent = new PipelineAgent({
       playbooks: [batchPlaybook, migrationPlaybook],
       tools: this.counted(death.port(client)),
-      store: death.store(this.store),
+      store: death.store({
+        load: () => this.store.load(),
+        remove: (id) => this.store.remove(id),
+        save: async (task) => {
+          await this.store.save(task);
+          await this.busy(() => this.disturb({ kind: 'saved', task }));
+        },
+      }),
       journal: this.journal,
       made: this.made,
       person: {
@@ -173,7 +204,7 @@ export class PlaybookBench {
       await this.quiet();
       const task = this.life?.agent.get(id);
       if (!task) throw new Error('The task is gone.');
-      if (isFinal(task) || this.life?.isCut() === true || clock.now() >= end) return task;
+      if (isFinal(task) || this.isCut || clock.now() >= end) return task;
       await clock.advance(20 * second);
     }
   }
@@ -191,56 +222,49 @@ export class PlaybookBench {
       openSession: (settings) => port.openSession(settings),
       closeSession: (id) => port.closeSession(id),
       listTools: () => port.listTools(),
-      callTool: async (name, args, options) => {
-        this.calls += 1;
-        try {
-          if (this.hasLostJobs && name === 'get_job') return lost;
-          return await port.callTool(name, args, options);
-        } finally {
-          this.calls -= 1;
-        }
-      },
+      apiUse: () => port.apiUse(),
+      callTool: (name, args, options) =>
+        this.busy(async () => {
+          if (name === 'get_job' && this.isUnknown(args['job_id'])) return lost;
+          const outcome = await port.callTool(name, args, options);
+          if (options.approve && !outcome.isError) await this.disturb({ kind: 'changed', tool: name });
+          const isPending = name === 'list_snapshots' && this.snapshotLooks > 0;
+          if (!isPending) return outcome;
+          this.snapshotLooks -= 1;
+          return pendingSnapshots(outcome);
+        }),
     };
+  }
+
+  /** Time stands still meanwhile. */
+  private async busy<Answer>(run: () => Promise<Answer>): Promise<Answer> {
+    this.calls += 1;
+    try {
+      return await run();
+    } finally {
+      this.calls -= 1;
+    }
   }
 }
 
 const lost: ToolOutcome = { isError: true, text: 'Not found.', structured: { code: 'NOT_FOUND' } };
 
-/** The end of a program at a chosen moment: from then on nothing is saved, and nothing is called. */
-class Death {
-  hasCome = false;
-  private saves = 0;
-  private changes = 0;
+async function inThisProcess(): Promise<BenchService> {
+  const service = await ModelledService.start();
+  const { clock, connection, api } = service;
+  return {
+    clock,
+    connection,
+    api,
+    write: async (bucket, name, bytes) => {
+      await service.running.emulator.storage.write(bucket, name, bytes);
+    },
+    close: () => service.close(),
+  };
+}
 
-  constructor(private readonly cut: Cut | undefined) {}
-
-  store(store: TaskStore): TaskStore {
-    return {
-      load: () => store.load(),
-      remove: (id) => store.remove(id),
-      save: async (task) => {
-        if (this.hasCome) throw new Error('The program has ended.');
-        await store.save(task);
-        this.saves += 1;
-        if (this.cut && 'afterSave' in this.cut && this.saves === this.cut.afterSave) this.hasCome = true;
-      },
-    };
-  }
-
-  port(port: ToolPort): ToolPort {
-    return {
-      openSession: (settings) => port.openSession(settings),
-      closeSession: (id) => port.closeSession(id),
-      listTools: () => port.listTools(),
-      callTool: async (name, args, options) => {
-        if (this.hasCome) throw new Error('The program has ended.');
-        const outcome = await port.callTool(name, args, options);
-        if (options.approve !== undefined) this.changes += 1;
-        if (this.cut && 'afterChange' in this.cut && this.changes === this.cut.afterChange)
-          this.hasCome = true;
-        if (this.hasCome) throw new Error('The program has ended.');
-        return outcome;
-      },
-    };
-  }
+function pendingSnapshots(outcome: ToolOutcome): ToolOutcome {
+  const { snapshots = [] } = (outcome.structured ?? {}) as { snapshots?: readonly object[] };
+  const pending = snapshots.map((each) => ({ ...each, state: 'PENDING' }));
+  return { ...outcome, structured: { ...outcome.structured, snapshots: pending } };
 }
