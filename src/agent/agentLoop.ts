@@ -1,8 +1,16 @@
 import type { ToolInfo, ToolOutcome } from '../mcp/embedded/embeddedClient.ts';
 import { iterateUntilAborted } from './abortableIteration.ts';
-import type { ChatModel, ModelMessage, ModelPart, ToolCallPart, ToolResultPart } from './chatModel.ts';
+import type {
+  ChatModel,
+  FilePart,
+  ModelMessage,
+  ModelPart,
+  ToolCallPart,
+  ToolResultPart,
+} from './chatModel.ts';
 import { fitToLimit } from './conversationLimit.ts';
 import { JobsFound, type FoundJob } from './jobsFound.ts';
+import { TokenCounter } from './tokenCounter.ts';
 import { ToolCallRunner } from './toolCallRunner.ts';
 
 /** The tools the loop may use, and the only way to Dataflow it has. */
@@ -20,7 +28,7 @@ export interface ToolGateway {
 export interface AnswerOutput {
   /** The next piece of the answer, in Markdown that a model wrote: not to be trusted. */
   text(markdown: string): void;
-  /** What is being done now, in plain text. */
+  /** What is being done now, in plain text that may name jobs: not to be trusted. */
   progress(message: string): void;
   /** The jobs the finished answer speaks of, for links. */
   jobs(jobs: readonly FoundJob[]): void;
@@ -35,6 +43,8 @@ export interface AgentRequest {
   /** Earlier questions and answers, oldest first. */
   readonly history: readonly ModelMessage[];
   readonly question: ModelMessage;
+  /** Files that the question may be about. */
+  readonly files?: readonly FilePart[];
   readonly signal: AbortSignal;
   /** Times the model is asked, at most. Default 8. */
   readonly maxRounds?: number;
@@ -43,8 +53,14 @@ export interface AgentRequest {
 export interface AgentAnswer {
   readonly text: string;
   readonly jobs: readonly FoundJob[];
-  /** Names of the tools that ran, in order. */
-  readonly toolsUsed: readonly string[];
+  /** What the tools that ran answered, in order. */
+  readonly outcomes: readonly AgentOutcome[];
+}
+
+export interface AgentOutcome {
+  readonly tool: string;
+  readonly isError: boolean;
+  readonly structured: Readonly<Record<string, unknown>>;
 }
 
 /**
@@ -52,25 +68,34 @@ export interface AgentAnswer {
  * @throws whatever the model throws; the signal's reason when it was aborted, after every call under way has ended.
  */
 export async function runAgent(request: AgentRequest): Promise<AgentAnswer> {
-  const { model, output, signal, maxRounds = 8 } = request;
+  const { model, output, signal, maxRounds = 8, files = [] } = request;
   signal.throwIfAborted();
   const tools = await request.tools.listTools();
   const found = new JobsFound();
-  const runner = new ToolCallRunner({ gateway: request.tools, tools, output, signal });
+  const runner = new ToolCallRunner({
+    gateway: request.tools,
+    tools,
+    output,
+    signal,
+    jobName: (jobId) => found.get(jobId)?.jobName,
+  });
+  const limit = { maxInputTokens: model.maxInputTokens, counter: new TokenCounter(model, signal) };
+  const outcomes: AgentOutcome[] = [];
   const exchanges: ModelMessage[] = [];
   let text = '';
   for (let round = 1; round <= maxRounds; round++) {
     signal.throwIfAborted();
     // Without tools a model can only answer, so the last round ends the work.
     const offered = round < maxRounds ? tools : [];
-    const messages = fitToLimit(
+    const messages = await fitToLimit(
       {
         instructions: request.instructions,
         history: request.history,
+        files,
         current: [request.question, ...exchanges],
       },
       offered,
-      model.maxInputTokens,
+      limit,
     );
     const parts: ModelPart[] = [];
     for await (const part of iterateUntilAborted(model.send(messages, offered, signal), signal)) {
@@ -82,7 +107,11 @@ export async function runAgent(request: AgentRequest): Promise<AgentAnswer> {
     const calls = parts.filter((part): part is ToolCallPart => part.kind === 'toolCall');
     if (calls.length === 0 || offered.length === 0) break;
     const results = await runner.run(calls);
-    for (const result of results) found.add(result.structured);
+    for (const result of results) {
+      found.add(result.structured);
+      const tool = calls.find(({ id }) => id === result.id)?.name ?? '';
+      outcomes.push({ tool, isError: result.isError, structured: result.structured ?? {} });
+    }
     exchanges.push({ role: 'assistant', parts }, { role: 'user', parts: results satisfies ToolResultPart[] });
     if (text !== '' && !text.endsWith('\n')) {
       // What is said before a call and what is said after it are paragraphs of their own.
@@ -96,5 +125,5 @@ export async function runAgent(request: AgentRequest): Promise<AgentAnswer> {
   }
   const jobs = found.mentionedIn(text);
   output.jobs(jobs);
-  return { text, jobs, toolsUsed: runner.toolsUsed };
+  return { text, jobs, outcomes };
 }

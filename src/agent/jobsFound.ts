@@ -30,6 +30,10 @@ export class JobsFound {
     if (owner !== undefined) this.addJob(owner, job);
   }
 
+  get(jobId: string): FoundJob | undefined {
+    return this.jobs.get(jobId);
+  }
+
   /** Those whose id or name stands in a text, in the order they were found. */
   mentionedIn(text: string): readonly FoundJob[] {
     const plain = text.replaceAll('\\', '').replaceAll('&#91;', '[').replaceAll('&#93;', ']');

@@ -1,4 +1,5 @@
 import type { ToolInfo, ToolOutcome } from '../mcp/embedded/embeddedClient.ts';
+import { inertText, textLimits } from '../mcp/untrusted/inertText.ts';
 import type { AnswerOutput, ToolGateway } from './agentLoop.ts';
 import { callKey } from './callKey.ts';
 import type { ToolCallPart, ToolResultPart } from './chatModel.ts';
@@ -7,7 +8,6 @@ const mostCallsPerRound = 16;
 
 /** Runs the calls of one answer: reads in parallel, changes one at a time, and no call twice. */
 export class ToolCallRunner {
-  readonly toolsUsed: string[] = [];
   private readonly doneReads = new Set<string>();
   private readonly doneChanges = new Set<string>();
 
@@ -17,6 +17,8 @@ export class ToolCallRunner {
       readonly tools: readonly ToolInfo[];
       readonly output: AnswerOutput;
       readonly signal: AbortSignal;
+      /** The name of a job that was found before. */
+      readonly jobName: (jobId: string) => string | undefined;
     },
   ) {}
 
@@ -69,8 +71,7 @@ export class ToolCallRunner {
       return failed(call, 'Not run: this very call was made before. Use its result, or answer the user.');
     }
     done.add(key);
-    this.toolsUsed.push(tool.name);
-    this.deps.output.progress(tool.title);
+    this.deps.output.progress(this.titleOf(tool, call));
     const outcome = await this.deps.gateway.callTool(call.name, call.arguments, {
       signal: this.deps.signal,
       onProgress: (message) => {
@@ -80,6 +81,13 @@ export class ToolCallRunner {
     // After a change the same question may have another answer.
     if (!tool.isReadOnly && !outcome.isError) this.doneReads.clear();
     return resultPart(call, outcome);
+  }
+
+  /** Several jobs may be looked at at once: each line says which. */
+  private titleOf(tool: ToolInfo, call: ToolCallPart): string {
+    const { job_id: jobId, job_name: given } = call.arguments;
+    const known = typeof jobId === 'string' ? (this.deps.jobName(jobId) ?? jobId) : given;
+    return typeof known === 'string' ? `${tool.title}: ${inertText(known, textLimits.label)}` : tool.title;
   }
 
   private toolOf(call: ToolCallPart): ToolInfo | undefined {

@@ -27,5 +27,5 @@ export async function agentModel(log: Log): Promise<ChatModel | undefined> {
     log.warn(`The agent decides by its rules alone: this editor has no chat model "${wanted}".`);
     return undefined;
   }
-  return new EditorChatModel(model);
+  return new EditorChatModel(model, log);
 }

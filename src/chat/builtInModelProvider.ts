@@ -4,15 +4,19 @@ import { textMessage } from '../agent/chatModel.ts';
 import type { Log } from '../dataflow/log.ts';
 import { builtinModelVendor, geminiUnavailableFamily, geminiVendor } from '../manifest/chat.ts';
 import { abortSignalOf } from './abortSignal.ts';
-import { ModelOffer } from './modelOffer.ts';
+import type { SettingId } from '../manifest/settings.ts';
+import { ModelOffer, parseBuiltInModelMode } from './modelOffer.ts';
+
+const setting: SettingId = 'dataflow.chat.builtInModel';
 
 /**
- * Offers the built-in model to the editor while there is no other: without any model the editor refuses every chat
- * request, @dataflow's too.
+ * Offers the built-in model to the editor: while there is no other, unless the setting says otherwise. Without any model
+ * the editor refuses every chat request, @dataflow's too.
  */
 export class BuiltInModelProvider implements vscode.LanguageModelChatProvider, vscode.Disposable {
   private readonly offer = new ModelOffer(
     builtinModelVendor,
+    () => parseBuiltInModelMode(vscode.workspace.getConfiguration().get(setting)),
     ({ vendor, family }) => !(vendor === geminiVendor && family === geminiUnavailableFamily),
   );
   private readonly changes = new vscode.EventEmitter<void>();
@@ -20,9 +24,14 @@ export class BuiltInModelProvider implements vscode.LanguageModelChatProvider, v
   private readonly subscription: vscode.Disposable;
 
   constructor(private readonly deps: { readonly model: BuiltInModel; readonly log: Log }) {
-    this.subscription = vscode.lm.onDidChangeChatModels(() => {
-      this.lookAround();
-    });
+    this.subscription = vscode.Disposable.from(
+      vscode.lm.onDidChangeChatModels(() => {
+        this.lookAround();
+      }),
+      vscode.workspace.onDidChangeConfiguration((change) => {
+        if (change.affectsConfiguration(setting)) this.changes.fire();
+      }),
+    );
   }
 
   provideLanguageModelChatInformation(): vscode.LanguageModelChatInformation[] {

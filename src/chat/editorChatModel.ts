@@ -1,5 +1,7 @@
 import * as vscode from 'vscode';
-import type { ChatModel, ModelMessage, ModelPart, ToolResultPart } from '../agent/chatModel.ts';
+import type { ChatModel, FilePart, ModelMessage, ModelPart, ToolResultPart } from '../agent/chatModel.ts';
+import { userFileText } from '../agent/userFile.ts';
+import type { Log } from '../dataflow/log.ts';
 import type { ToolInfo } from '../mcp/embedded/embeddedClient.ts';
 
 /** A model that the editor offers, with the person's consent asked by the editor itself. */
@@ -7,9 +9,32 @@ export class EditorChatModel implements ChatModel {
   readonly id: string;
   readonly maxInputTokens: number;
 
-  constructor(private readonly model: vscode.LanguageModelChat) {
+  constructor(
+    private readonly model: vscode.LanguageModelChat,
+    private readonly log: Pick<Log, 'warn'>,
+  ) {
     this.id = model.id;
     this.maxInputTokens = model.maxInputTokens;
+  }
+
+  /** As the model counts; where it cannot, an estimate that is rather too high. */
+  async countTokens(text: string, signal: AbortSignal): Promise<number> {
+    const source = new vscode.CancellationTokenSource();
+    const cancel = (): void => {
+      source.cancel();
+    };
+    signal.addEventListener('abort', cancel, { once: true });
+    try {
+      signal.throwIfAborted();
+      return await this.model.countTokens(text, source.token);
+    } catch (error) {
+      signal.throwIfAborted();
+      this.log.warn(`The model ${this.id} does not count tokens; they are estimated: ${String(error)}`);
+      return Math.ceil(text.length / 3);
+    } finally {
+      signal.removeEventListener('abort', cancel);
+      source.dispose();
+    }
   }
 
   /** @throws vscode.LanguageModelError */
@@ -57,10 +82,12 @@ function editorMessage(message: ModelMessage): vscode.LanguageModelChatMessage {
   return new vscode.LanguageModelChatMessage(role, message.parts.map(editorPart));
 }
 
-function editorPart(part: ModelPart | ToolResultPart): vscode.LanguageModelInputPart {
+function editorPart(part: ModelPart | ToolResultPart | FilePart): vscode.LanguageModelInputPart {
   switch (part.kind) {
     case 'text':
       return new vscode.LanguageModelTextPart(part.text);
+    case 'file':
+      return new vscode.LanguageModelTextPart(userFileText(part));
     case 'toolCall':
       return new vscode.LanguageModelToolCallPart(part.id, part.name, part.arguments);
     case 'toolResult':

@@ -13,6 +13,8 @@ import { ConfirmedCalls } from './confirmedCalls.ts';
 
 type Arguments = Readonly<Record<string, unknown>>;
 export const editorToolPrefix = 'dataflow_';
+/** In characters. A launch names up to 20 parameters with their values: nobody shall approve what is cut off. */
+const longestQuestion = 6000;
 
 /** Our tools as the editor and its agents call them: each call goes to the embedded client, which loads on the first one. */
 export class EditorTools {
@@ -84,7 +86,7 @@ export class EditorTools {
       invocationMessage: title,
       confirmationMessages: {
         title: `${title}?`,
-        message: new vscode.MarkdownString(escapeMarkdown(question.message, 2000)),
+        message: new vscode.MarkdownString(escapeMarkdown(question.message, longestQuestion)),
       },
     };
   }

@@ -4,6 +4,10 @@ import type { BuiltInModel } from '../agent/builtin/builtInModel.ts';
 import { helpText } from '../agent/builtin/helpText.ts';
 import { textMessage, type ChatModel } from '../agent/chatModel.ts';
 import type { FoundJob } from '../agent/jobsFound.ts';
+import { escapeMarkdown } from '../agent/markdownText.ts';
+import { OfferingTools, type Offer } from '../agent/offers.ts';
+import { planInstructions, planRounds } from '../agent/pipelinePlan/planInstructions.ts';
+import { PipelineTools } from '../agent/pipelinePlan/pipelineTools.ts';
 import { systemPrompt } from '../agent/systemPrompt.ts';
 import type { Connections } from '../dataflow/connections.ts';
 import type { Log } from '../dataflow/log.ts';
@@ -14,11 +18,15 @@ import type { EmbeddedClient } from '../mcp/embedded/embeddedClient.ts';
 import { abortSignalOf } from './abortSignal.ts';
 import { chatProblem, needsKey } from './chatErrors.ts';
 import { ChatToolGateway } from './chatToolGateway.ts';
-import { historyMessages, questionText, type ChatTurn } from './chatTurns.ts';
+import { historyMessages, questionText, withToolReferences, type ChatTurn } from './chatTurns.ts';
 import { EditorChatModel } from './editorChatModel.ts';
-import type { EditorTools } from './editorTools.ts';
-import { followUps, type FollowUp } from './followUps.ts';
+import { editorToolPrefix, type EditorTools } from './editorTools.ts';
+import { firstQuestions, followUps, type FollowUp } from './followUps.ts';
 import { jobLinks, jobTarget, openDashboardCommand, revealJobCommand } from './jobLinks.ts';
+import { offerButtons } from './offerButtons.ts';
+import { dataFiles } from './dataFiles.ts';
+import { showDraft } from './pipelineDraft.ts';
+import { promptFiles } from './promptFiles.ts';
 
 export interface ParticipantDeps {
   readonly connections: Connections;
@@ -26,6 +34,8 @@ export interface ParticipantDeps {
   readonly tools: () => Promise<EmbeddedClient>;
   readonly editorTools: EditorTools;
   readonly builtInModel: BuiltInModel;
+  /** Whether the agent of this window looks after a job now. */
+  readonly isLookedAfter: (job: FoundJob) => boolean;
   /** Milliseconds since the epoch. */
   readonly now: () => number;
 }
@@ -50,26 +60,45 @@ export class DataflowParticipant {
   ): Promise<vscode.ChatResult> {
     if (request.command === 'help') {
       response.markdown(helpText);
-      return resultWith(followUps([], ['help']));
+      return resultWith(firstQuestions);
     }
     const { signal, dispose } = abortSignalOf(token);
     try {
-      const { tools, editorTools, connections, now } = this.deps;
+      const { tools, editorTools, connections, isLookedAfter, log, now } = this.deps;
+      const { files, leftOut } = await promptFiles(request, log);
+      for (const why of leftOut) response.markdown(new vscode.MarkdownString(`${escapeMarkdown(why)}\n\n`));
+      for (const { uri } of files) if (uri) response.reference(uri);
+      const offers: Offer[] = [];
+      const pipelines = new PipelineTools(
+        new OfferingTools({
+          inner: new ChatToolGateway({
+            tools,
+            editorTools,
+            token,
+            invocationToken: request.toolInvocationToken,
+          }),
+          onOffer: (offer) => offers.push(offer),
+          isLookedAfter,
+        }),
+      );
+      const isPlan = request.command === 'pipeline' && request.model.vendor !== builtinModelVendor;
       const answer = await runAgent({
         model: this.modelOf(request),
-        tools: new ChatToolGateway({
-          tools,
-          editorTools,
-          token,
-          invocationToken: request.toolInvocationToken,
+        tools: pipelines,
+        ...(isPlan && { maxRounds: planRounds }),
+        output: answerOutput(response, offers),
+        instructions: systemPrompt({
+          connections: connections.list(),
+          now: new Date(now()).toISOString(),
+          ...(isPlan && { more: await planInstructions(await dataFiles(token)) }),
         }),
-        output: answerOutput(response),
-        instructions: systemPrompt({ connections: connections.list(), now: new Date(now()).toISOString() }),
         history: historyMessages(context.history.map(chatTurn)),
-        question: textMessage('user', questionText(request.prompt, request.command)),
+        question: textMessage('user', this.questionOf(request)),
+        files: files.map(({ part }) => part),
         signal,
       });
-      return resultWith(followUps(answer.jobs, answer.toolsUsed));
+      if (pipelines.draft !== undefined) await showDraft(pipelines.draft, response);
+      return resultWith(followUps(answer.jobs, answer.outcomes));
     } catch (error) {
       const message = chatProblem(
         error,
@@ -93,23 +122,46 @@ export class DataflowParticipant {
   private modelOf(request: vscode.ChatRequest): ChatModel {
     // Through the editor our own model would lose the structured results it reads.
     if (request.model.vendor === builtinModelVendor) return this.deps.builtInModel;
-    return new EditorChatModel(request.model);
+    return new EditorChatModel(request.model, this.deps.log);
+  }
+
+  private questionOf({ prompt, command, toolReferences, model }: vscode.ChatRequest): string {
+    const named = toolReferences
+      .filter(({ name }) => name.startsWith(editorToolPrefix))
+      .map(({ name, range }) => ({
+        tool: name.slice(editorToolPrefix.length),
+        ...(range === undefined ? {} : { range }),
+      }));
+    if (named.length === 0) return questionText(prompt, command);
+    return withToolReferences({ prompt, command, named, isGrammar: model.vendor === builtinModelVendor });
   }
 }
 
 /** What models write is shown without any trust; links to jobs are added in a part of their own. */
-function answerOutput(response: vscode.ChatResponseStream): AnswerOutput {
+function answerOutput(response: vscode.ChatResponseStream, offers: readonly Offer[]): AnswerOutput {
   return {
     text: (markdown) => {
       response.markdown(new vscode.MarkdownString(markdown));
     },
     progress: (message) => {
-      response.progress(message);
+      // The editor takes what is in progress for Markdown, and it may name jobs.
+      response.progress(escapeMarkdown(message));
     },
     jobs: (jobs) => {
+      showOffers(response, offers);
       showJobs(response, jobs);
     },
   };
+}
+
+function showOffers(response: vscode.ChatResponseStream, offers: readonly Offer[]): void {
+  const shown = new Set<string>();
+  for (const offer of offers) {
+    const key = JSON.stringify(offer);
+    if (shown.has(key)) continue;
+    shown.add(key);
+    for (const button of offerButtons(offer)) response.button(button);
+  }
 }
 
 function showJobs(response: vscode.ChatResponseStream, jobs: readonly FoundJob[]): void {

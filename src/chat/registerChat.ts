@@ -4,11 +4,13 @@ import type { Connection } from '../dataflow/connection.ts';
 import type { Connections } from '../dataflow/connections.ts';
 import { builtinModelVendor } from '../manifest/chat.ts';
 import type { EmbeddedClient } from '../mcp/embedded/embeddedClient.ts';
+import type { JobTarget } from '../manifest/commands/commandTargets.ts';
 import type { SettingId } from '../manifest/settings.ts';
 import type { Clock } from '../monitoring/clock.ts';
 import { BuiltInModelProvider } from './builtInModelProvider.ts';
 import { EditorTools } from './editorTools.ts';
 import { registerGemini } from './gemini/registerGemini.ts';
+import { jobTarget } from './jobLinks.ts';
 import { McpServerProvider } from './mcpServerProvider.ts';
 import { DataflowParticipant } from './participant.ts';
 import { extensionVersion, toolNames } from './extensionManifest.ts';
@@ -22,14 +24,18 @@ export interface ChatServices {
   readonly reachable: (connection: Connection) => Promise<Connection>;
   /** Loaded on the first call. */
   readonly tools: () => Promise<EmbeddedClient>;
+  /** Whether the agent of this window looks after a job now. */
+  readonly isLookedAfter: (job: JobTarget) => boolean;
 }
 
 /** Registers @dataflow, its tools for other agents and the built-in model. Editors without chat get the parts they know. */
 export function registerChat(services: ChatServices): vscode.Disposable {
   const { context, log, clock, connections, tools } = services;
   const registered: { dispose(): unknown }[] = [];
+  const missing: string[] = [];
   const builtInModel = new BuiltInModel(() => ({
     connectionIds: connections.list().map(({ id }) => id),
+    regions: Object.fromEntries(connections.list().map(({ id, regions }) => [id, regions])),
     nowMs: clock.now(),
   }));
   const editorTools = new EditorTools({ tools, log });
@@ -37,13 +43,13 @@ export function registerChat(services: ChatServices): vscode.Disposable {
   // Forks of the editor may lack any of these, whatever the type declarations say.
   if (has(vscode, 'lm') && has(vscode.lm, 'registerTool')) {
     registered.push(editorTools.register(toolNames(packageJson)));
-  }
+  } else missing.push('our tools');
   if (has(vscode, 'lm') && has(vscode.lm, 'registerLanguageModelChatProvider')) {
     const provider = new BuiltInModelProvider({ model: builtInModel, log });
     registered.push(vscode.lm.registerLanguageModelChatProvider(builtinModelVendor, provider), provider);
     provider.lookAround();
     registered.push(registerGemini(services));
-  }
+  } else missing.push('our models');
   if (has(vscode, 'chat') && has(vscode.chat, 'createChatParticipant')) {
     registered.push(
       DataflowParticipant.register({
@@ -52,12 +58,13 @@ export function registerChat(services: ChatServices): vscode.Disposable {
         tools,
         editorTools,
         builtInModel,
+        isLookedAfter: (job) => services.isLookedAfter(jobTarget(job)),
         now: () => clock.now(),
       }),
     );
-  }
-  if (registered.length < 4)
-    log.info('This editor has no complete chat API: @dataflow or its tools are not there.');
+  } else missing.push('@dataflow');
+  if (missing.length > 0)
+    log.info(`This editor has no complete chat API, so it lacks ${missing.join(', ')}.`);
   if (has(vscode, 'lm') && has(vscode.lm, 'registerMcpServerDefinitionProvider')) {
     registered.push(registerMcpServer(services));
   }

@@ -13,6 +13,10 @@ const chatCommands = [
   { name: 'snapshot', description: 'Take a snapshot of a streaming job' },
   { name: 'drain', description: 'Let a streaming job finish what it has read' },
   { name: 'cancel', description: 'End a job at once' },
+  { name: 'launch', description: 'Start a job from a template: /launch wordcount with output=gs://…' },
+  { name: 'watch', description: 'Let the agent look after a streaming job, within your limits' },
+  { name: 'migrate', description: 'Let the agent replace a streaming job by a new version' },
+  { name: 'pipeline', description: 'Write a Beam YAML pipeline from words, check it and try it on a sample' },
   { name: 'help', description: 'What @dataflow can do, with examples' },
 ] as const;
 
@@ -25,14 +29,14 @@ export const chatParticipants = [
     name: 'dataflow',
     fullName: 'Dataflow',
     description:
-      'Ask about your Dataflow jobs: what runs, what is wrong and why, what it costs; scale or stop one',
+      'Ask about your Dataflow jobs: what runs, what is wrong and why, what it costs; launch, scale, watch or stop one',
     isSticky: true,
     commands: chatCommands,
     disambiguation: [
       {
         category: 'dataflow_jobs',
         description:
-          'The user asks about Google Cloud Dataflow or Apache Beam jobs: which ones run or failed, their state, counters, metrics, messages, errors, cost or health, or wants to scale, drain, cancel or stop a job.',
+          'The user asks about Google Cloud Dataflow or Apache Beam jobs: which ones run or failed, their state, counters, metrics, messages, errors, cost or health, or wants to launch, scale, watch, replace, drain, cancel or stop a job; or what a Beam pipeline in a file would do.',
         examples: [
           'Which Dataflow jobs are running?',
           'Why did my last Beam job fail?',
@@ -41,6 +45,19 @@ export const chatParticipants = [
           'Scale orders-stream to 20 workers',
           'Show the counters of the word count job',
           'Drain the streaming pipeline',
+          'Launch the word count template',
+          'What would this Beam pipeline do?',
+          'Why does the step Parse of my pipeline lag?',
+        ],
+      },
+      {
+        category: 'beam_pipelines',
+        description:
+          'The user wants a new Apache Beam or Dataflow pipeline made from a description in words, or a Beam YAML pipeline checked, tried or mended.',
+        examples: [
+          'Write a Beam pipeline that counts the orders of each shop per minute from these files',
+          'Build a Dataflow pipeline from Pub/Sub to BigQuery',
+          'What is wrong with this Beam YAML?',
         ],
       },
     ],

@@ -1,14 +1,15 @@
-import { isRecord } from '../../dataflow/isRecord.ts';
+import { recordsOf } from '../../dataflow/isRecord.ts';
 import type { ToolResultPart } from '../chatModel.ts';
 import { readJob, type JobFacts } from '../jobFacts.ts';
 import { escapeMarkdown } from '../markdownText.ts';
 import type { JobIntent, ListFilter } from './intent.ts';
 import type { JobChoice, ListedJob } from './jobChoice.ts';
-import { metricValueText, readMetrics } from './metricFacts.ts';
+import { metricValueText, readMetrics, readSeries, seriesValueText } from './metricFacts.ts';
 import { ago, counted, stateClause, stateWord, typeWord } from './wording.ts';
 
 const shownJobs = 20;
 const shownMetrics = 25;
+const shownSeries = 10;
 
 /** A job by name, for the middle of a line. */
 function named(job: JobFacts): string {
@@ -85,7 +86,7 @@ export function statusAnswer(
   const created =
     job.createTime === undefined ? '' : ` It was created ${escapeMarkdown(ago(job.createTime, nowMs))}.`;
   const head = `${named(job)} ${escapeMarkdown(stateClause(job.state, job.stateTime, nowMs))} (${typeWord(job.type)}, ${escapeMarkdown(job.location)}).${created}`;
-  const errors = Array.isArray(structured['last_errors']) ? structured['last_errors'].filter(isRecord) : [];
+  const errors = recordsOf(structured['last_errors']);
   const lines = errors.map(
     ({ time, text }) => `- ${escapeMarkdown(String(time))}: ${escapeMarkdown(lastLines(String(text)), 600)}`,
   );
@@ -107,12 +108,22 @@ function lastLines(text: string): string {
   return lines.length <= 4 ? lines.join(' ') : `${lines[0] ?? ''} … ${lines.slice(-2).join(' ')}`;
 }
 
-export function metricsAnswer(structured: Readonly<Record<string, unknown>>, job: JobFacts): string {
+/** @param metric the name that was asked for, if any */
+export function metricsAnswer(
+  structured: Readonly<Record<string, unknown>>,
+  job: JobFacts,
+  metric?: string,
+): string {
   const { counters, serviceMetrics, leftOut } = readMetrics(structured);
   const isOwn = counters.length > 0;
   const metrics = isOwn ? counters : serviceMetrics;
+  const history = seriesTable(structured);
   if (metrics.length === 0)
-    return `${named(job)} has no such metrics${job.state === 'RUNNING' ? ' yet' : ''}.`;
+    return `${named(job)} has no such metrics${job.state === 'RUNNING' ? ' yet' : ''}.${history}`;
+  // What the service counts for itself says little beside its figures over time, unless somebody asks for it.
+  if (!isOwn && metric === undefined && history !== '') {
+    return `${named(job)} has no counters of its own.${history}`;
+  }
   const lines = metrics.slice(0, shownMetrics).map(({ name, step, value }) => {
     const where = step === '' ? '' : ` · ${escapeMarkdown(step)}`;
     return `- ${escapeMarkdown(name)}: **${metricValueText(value)}**${where}`;
@@ -122,8 +133,32 @@ export function metricsAnswer(structured: Readonly<Record<string, unknown>>, job
   const intro = isOwn
     ? `Counters of ${named(job)}:`
     : `${named(job)} has no counters of its own. The service's metrics:`;
-  return `${intro}\n\n${lines.join('\n')}${more}`;
+  return `${intro}\n\n${lines.join('\n')}${more}${history}`;
 }
+
+/** Figures over time as a narrow table: a sparkline says more than a sentence. Empty when there are none. */
+function seriesTable(structured: Readonly<Record<string, unknown>>): string {
+  const { series, minutes } = readSeries(structured);
+  if (series.length === 0) return '';
+  const rows = series.slice(0, shownSeries).map((each) => {
+    const name = `${metricName(each.metric)}${each.labels === '' ? '' : `, ${labelText(each.labels)}`}`;
+    const trend = trendArrows[each.trend] ?? '';
+    return `| ${escapeMarkdown(name, 80)} | ${seriesValueText(each)}${trend} | ${escapeMarkdown(each.sparkline, 60)} |`;
+  });
+  return `\n\n| Over the last ${minutes} min | Now | |\n| --- | ---: | --- |\n${rows.join('\n')}`;
+}
+
+/** `elements_produced_count` is told per second: the count in its name says nothing. */
+function metricName(metric: string): string {
+  return metric.replace(/_count$/u, '').replaceAll('_', ' ');
+}
+
+/** Of a step's labels its name says most. */
+function labelText(labels: string): string {
+  return /(?:^|, )ptransform=(?<step>[^]*)$/u.exec(labels)?.groups?.['step'] ?? labels;
+}
+
+const trendArrows: Readonly<Record<string, string>> = { rising: ' ↗', falling: ' ↘' };
 
 /** A streaming job can be stopped in two ways that differ in what is lost: people choose. */
 export function stopModeQuestion(job: JobFacts): string {
@@ -145,6 +180,27 @@ export function stopAnswer(
   const verb = intent.kind === 'stop' && intent.mode === 'drain' ? 'Drain' : 'Cancel';
   const why = typeof consequence === 'string' ? ` ${escapeMarkdown(consequence)}` : '';
   return `${verb} requested: ${named(job)} is now ${stateWord(job.state)}.${why}`;
+}
+
+/** What the agent would do with a job, above the button that begins it. @param structured of the offer */
+export function offerAnswer(
+  { offered, about }: Readonly<Record<string, unknown>>,
+  job: JobFacts,
+  intent: JobIntent,
+): string | undefined {
+  if (typeof about !== 'string') return undefined;
+  if (offered === 'agentTask') {
+    return `The agent looks after ${named(job)} already. The buttons below show its journal and stop it.\n\n${about}`;
+  }
+  const limits =
+    intent.kind === 'watch' && intent.workers
+      ? ` It suggests ${intent.workers.min} to ${intent.workers.max} workers, as you said.`
+      : '';
+  const head =
+    intent.kind === 'migrate'
+      ? `The agent can replace ${named(job)} by a new version. Nothing has begun: the button below asks for the template and its parameters.`
+      : `The agent can look after ${named(job)}. Nothing has begun: the button below asks who approves, which worker limits it must keep, and whether it takes snapshots.${limits}`;
+  return `${head}\n\n${about}`;
 }
 
 /** What failed, why, and what to do; the words for models are left out where there are others. */

@@ -1,5 +1,7 @@
-import type { Intent } from './intent.ts';
+import type { Intent, LaunchIntent } from './intent.ts';
+import { parseLaunch, parseLaunchAddition } from './launchWords.ts';
 import { parseListFilter } from './listWords.ts';
+import { asksForPipeline } from './pipelineWords.ts';
 
 /** A job's name or id: quoted, or one word. */
 const job =
@@ -29,6 +31,17 @@ const scale = (name: string, { min, max }: Groups): Intent => ({
   maxWorkers: Number(max),
   ...(min === undefined ? {} : { minWorkers: Number(min) }),
 });
+const watch = (name: string, { min, max }: Groups): Intent => ({
+  kind: 'watch',
+  job: name,
+  ...(max === undefined ? {} : { workers: { min: Number(min ?? 1), max: Number(max) } }),
+});
+const migrate = (name: string, { template }: Groups): Intent => ({
+  kind: 'migrate',
+  job: name,
+  ...(template === undefined ? {} : { template }),
+});
+const template = '(?:the template )?(?<template>gs://[^/\\s]+/\\S+)';
 const workers = '(?:(?<min>\\d{1,4}) ?(?:-|–|to|and) ?)?(?<max>\\d{1,4})(?: workers?)?';
 
 /** Phrasings about one job; the first that fits the whole question counts. JOB, WHAT and WORKERS stand for the patterns above. */
@@ -48,6 +61,18 @@ const jobRules: readonly Rule[] = [
   ['(?:limit|cap) JOB (?:to|at) WORKERS', scale],
   ['(?:take|make|create) (?:a )?snapshot (?:of|from|for) JOB', snapshot],
   ['snapshot JOB', snapshot],
+  ['/watch JOB(?: (?:with |between |within )?WORKERS)?', watch],
+  [
+    '(?:watch|look after|take care of|keep an eye on|babysit) JOB(?: (?:with|between|within) WORKERS)?',
+    watch,
+  ],
+  [
+    'let the agent (?:watch|look after|take care of|scale|keep) JOB(?: (?:with|between|within) WORKERS)?',
+    watch,
+  ],
+  ['/migrate JOB(?: (?:to |with |by )?TEMPLATE)?', migrate],
+  ['(?:migrate|upgrade) JOB(?: (?:to|with|by) (?:TEMPLATE|a new version))?', migrate],
+  ['(?:let the agent )?replace JOB (?:with|by) (?:TEMPLATE|a new version)', migrate],
   ['/drain JOB', stop('drain')],
   ['/cancel JOB', stop('cancel')],
   ['drain JOB', stop('drain')],
@@ -98,7 +123,7 @@ const compiledRules = jobRules.map(
   ([pattern, make]) =>
     [
       new RegExp(
-        `^(?:${pattern.replaceAll('JOB', job).replaceAll('WHAT', what).replaceAll('WORKERS', workers)})$`,
+        `^(?:${pattern.replaceAll('JOB', job).replaceAll('WHAT', what).replaceAll('WORKERS', workers).replaceAll('TEMPLATE', template)})$`,
         'iu',
       ),
       make,
@@ -110,6 +135,31 @@ const helpPhrases =
 
 const triagePhrases =
   /^(?:\/diagnose|(?:which|what) (?:of (?:my|the|our) )?(?:dataflow |beam )?(?:jobs?|pipelines?) (?:is|are|have|has) (?:failing|failed|broken|unhealthy|in trouble|stuck|slow|lagging|late),? (?:and )?why|why (?:are|do|did) (?:my |the |our |any )?(?:jobs?|pipelines?) (?:fail|failing|failed|slow|late|stuck)|(?:what is|is (?:anything|something)) wrong(?: with (?:my|the|our) (?:jobs|pipelines))?|(?:are|is) (?:all |any of )?(?:my |the |our )?(?:jobs|pipelines) (?:healthy|ok|okay|all right|fine)|(?:any|are there any) problems(?: with (?:my|the|our) (?:jobs|pipelines))?|health ?check)$/iu;
+
+const filePhrases =
+  /^(?:(?:what (?:would|does|will) (?:this|it|the|my)(?: open| attached| current)?(?: file| pipeline| code| program| job)?(?: here)? do)|(?:explain|describe|outline|summari[sz]e|walk me through) (?:this|the|my)(?: open| attached| current)? (?:file|pipeline|code|program)|what are the steps (?:of|in) (?:this|the|my)(?: open| attached| current)? (?:file|pipeline|code|program)|what does (?:this|it|the pipeline|this pipeline|this file) need(?: to run)?|how (?:do|can|would) i run (?:this|it|this pipeline|this file|the pipeline))$/iu;
+
+const stepPhrases = [
+  /^why (?:does|do|did|is|was|are) (?:the )?step STEP(?: (?:of|in) JOB)? (?:so |still )?SLOW$/u,
+  /^why (?:does|do|did|is|was|are) (?:the )?STEP step(?: (?:of|in) JOB)? (?:so |still )?SLOW$/u,
+  /^(?:what is wrong with|diagnose) (?:the )?step STEP(?: (?:of|in) JOB)?$/u,
+  /^what (?:slows|is slowing) (?:down )?(?:the )?step STEP(?: down)?(?: (?:of|in) JOB)?$/u,
+].map(
+  ({ source }) =>
+    new RegExp(
+      source
+        .replaceAll(
+          'STEP',
+          '(?:"(?<quoted>[^"]{1,200})"|\'(?<single>[^\']{1,200})\'|`(?<code>[^`]{1,200})`|(?<step>[\\p{L}\\p{N}_][\\w./:()-]{0,199}))',
+        )
+        .replaceAll('JOB', '(?:the )?(?:job )?"?(?<job>[\\p{L}\\p{N}][\\w.:-]{0,199})"?')
+        .replaceAll(
+          'SLOW',
+          '(?:lag|lags|lagging|slow|late|behind|stuck|fail|fails|failing|failed|hang|hangs|hanging|not progressing)',
+        ),
+      'iu',
+    ),
+);
 
 /** Words that stand where a job's name would and name none. */
 const noNames = new Set(
@@ -129,6 +179,24 @@ const politeness =
  * @param earlier questions of the conversation, oldest first; `it` is the job that the last of them named
  */
 export function parseIntent(question: string, earlier: readonly string[] = []): Intent | undefined {
+  let before: Before = {};
+  for (const each of earlier) {
+    const intent = parseQuestion(each, before);
+    const { job: named } = intent && 'job' in intent ? intent : before;
+    before = { ...(intent && { intent }), ...(named === undefined ? {} : { job: named }) };
+  }
+  return parseQuestion(question, before);
+}
+
+/** What was asked for before. */
+interface Before {
+  /** By the question just before; absent where that was not understood. */
+  readonly intent?: Intent;
+  /** Named last, however long ago. */
+  readonly job?: string;
+}
+
+function parseQuestion(question: string, before: Before): Intent | undefined {
   const plain = question
     .trim()
     .replace(/\s+/gu, ' ')
@@ -138,32 +206,52 @@ export function parseIntent(question: string, earlier: readonly string[] = []): 
     .replace(/^how's /iu, 'how is ');
   if (helpPhrases.test(plain)) return { kind: 'help' };
   if (triagePhrases.test(withoutPoliteness(plain))) return { kind: 'triage' };
+  if (asksForPipeline(withoutPoliteness(plain))) return { kind: 'pipeline' };
+  if (filePhrases.test(withoutPoliteness(plain))) return { kind: 'explainFile' };
+  const ofStep = parseStepIntent(withoutPoliteness(plain));
+  if (ofStep) return ofStep;
+  const launch = parseLaunch(withoutPoliteness(question.trim()));
+  if (launch) return isNoName(launch.template) ? undefined : launch;
+  const added = parseLaunchAddition(question.trim());
+  if (added) return withAddition(added, before);
   const filter = parseListFilter(withoutPoliteness(plain).toLowerCase());
   if (filter) return { kind: 'list', filter };
-  return parseJobIntent(withoutPoliteness(plain), earlier) ?? parseJobIntent(plain, earlier);
+  return parseJobIntent(withoutPoliteness(plain), before) ?? parseJobIntent(plain, before);
 }
 
-function parseJobIntent(phrase: string, earlier: readonly string[]): Intent | undefined {
+function parseStepIntent(phrase: string): Intent | undefined {
+  for (const pattern of stepPhrases) {
+    const groups: Groups | undefined = pattern.exec(phrase)?.groups;
+    if (!groups) continue;
+    const step = groups['quoted'] ?? groups['single'] ?? groups['code'] ?? groups['step'] ?? '';
+    const { job: ofJob } = groups;
+    return { kind: 'diagnoseStep', step, ...(ofJob === undefined ? {} : { ofJob }) };
+  }
+  return undefined;
+}
+
+/** Parameters that complete the launch that was asked for just before. */
+function withAddition(added: LaunchIntent, { intent: base }: Before): Intent | undefined {
+  if (base?.kind !== 'launch') return undefined;
+  return { ...base, ...added, parameters: { ...base.parameters, ...added.parameters } };
+}
+
+function isNoName(name: string | undefined): boolean {
+  return name !== undefined && (noNames.has(name.toLowerCase()) || backReferences.has(name.toLowerCase()));
+}
+
+function parseJobIntent(phrase: string, before: Before): Intent | undefined {
   for (const [pattern, make] of compiledRules) {
     const groups: Groups | undefined = pattern.exec(phrase)?.groups;
     if (!groups) continue;
     const quoted = groups['quoted'] ?? groups['single'] ?? groups['code'];
     const name = quoted ?? groups['job'] ?? '';
     if (quoted === undefined && backReferences.has(name.toLowerCase())) {
-      const before = lastJobOf(earlier);
-      return before === undefined ? undefined : make(before, groups);
+      return before.job === undefined ? undefined : make(before.job, groups);
     }
     if (quoted !== undefined || !noNames.has(name.toLowerCase())) return make(name, groups);
   }
   return undefined;
-}
-
-function lastJobOf(earlier: readonly string[]): string | undefined {
-  const [before, ...older] = [...earlier].reverse();
-  if (before === undefined) return undefined;
-  older.reverse();
-  const intent = parseIntent(before, older);
-  return intent && 'job' in intent ? intent.job : lastJobOf(older);
 }
 
 function withoutPoliteness(phrase: string): string {

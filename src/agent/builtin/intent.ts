@@ -1,3 +1,4 @@
+import type { WorkerRange } from '../../dataflow/workerLimits.ts';
 import type { JobState } from '../../dataflow/job.ts';
 
 /** What a question asks for, as far as the built-in model understands questions. */
@@ -16,11 +17,34 @@ export type Intent =
       readonly minWorkers?: number;
     }
   | { readonly kind: 'snapshot'; readonly job: string }
+  /** Let the agent look after it, within these limits where they were named. */
+  | { readonly kind: 'watch'; readonly job: string; readonly workers?: WorkerRange }
+  /** Let the agent replace it by a new version, from a template where one was named. */
+  | { readonly kind: 'migrate'; readonly job: string; readonly template?: string }
+  | LaunchIntent
+  /** Write a pipeline from words. */
+  | { readonly kind: 'pipeline' }
+  /** What the pipeline of the file would do. */
+  | { readonly kind: 'explainFile' }
+  /** Why a step that source code names is slow; of a job where one was named, else of the one that runs the file. */
+  | { readonly kind: 'diagnoseStep'; readonly step: string; readonly ofJob?: string }
   /** Which jobs are failing, and why. */
   | { readonly kind: 'triage' }
   /** `stop` leaves open whether to drain or to cancel. */
   | { readonly kind: 'stop'; readonly job: string; readonly mode: 'drain' | 'cancel' | 'stop' };
 export type JobIntent = Extract<Intent, { job: string }>;
+
+/** Start a job from a template. What is absent was not said. */
+export interface LaunchIntent {
+  readonly kind: 'launch';
+  /** A title, a part of it, the end of a path, or a gs:// path. */
+  readonly template?: string;
+  readonly jobName?: string;
+  readonly region?: string;
+  /** Id of a connection. */
+  readonly connection?: string;
+  readonly parameters: Readonly<Record<string, string>>;
+}
 
 export interface ListFilter {
   /** In one of these states. Empty: in any. */

@@ -1,4 +1,5 @@
 import type { JobFacts } from '../jobFacts.ts';
+import { offerToolName } from '../offers.ts';
 import * as answers from './answers.ts';
 import type { JobIntent } from './intent.ts';
 import { changeAnswer, costAnswer, diagnosisAnswer, logsAnswer } from './judgementAnswers.ts';
@@ -31,6 +32,18 @@ export function toolFor(intent: JobIntent): { readonly name: string; readonly ar
       };
     case 'snapshot':
       return { name: 'create_snapshot', args: {} };
+    case 'watch': {
+      const { workers } = intent;
+      const limits = workers && { min_num_workers: workers.min, max_num_workers: workers.max };
+      return { name: offerToolName, args: { action: 'watch', ...limits } };
+    }
+    case 'migrate': {
+      const { template } = intent;
+      return {
+        name: offerToolName,
+        args: { action: 'migrate', ...(template === undefined ? {} : { gcs_path: template }) },
+      };
+    }
     case 'stop':
       return { name: 'stop_job', args: { mode: intent.mode === 'drain' ? 'drain' : 'cancel' } };
   }
@@ -47,7 +60,7 @@ export function answerFor(
     case 'status':
       return answers.statusAnswer(structured, nowMs);
     case 'metrics':
-      return answers.metricsAnswer(structured, job);
+      return answers.metricsAnswer(structured, job, intent.metric);
     case 'diagnose':
       return diagnosisAnswer(structured, job);
     case 'logs':
@@ -58,12 +71,15 @@ export function answerFor(
       return changeAnswer(structured, 'Scaling requested.');
     case 'snapshot':
       return changeAnswer(structured, 'Snapshot requested.');
+    case 'watch':
+    case 'migrate':
+      return answers.offerAnswer(structured, job, intent);
     case 'stop':
       return answers.stopAnswer(structured, intent);
   }
 }
 
-/** Whether it changes the job, so that one that still runs is meant. */
-export function isChange({ kind }: JobIntent): boolean {
-  return kind === 'stop' || kind === 'scale' || kind === 'snapshot';
+/** Whether only a job that still runs can be meant. */
+export function isForRunningJob({ kind }: JobIntent): boolean {
+  return ['stop', 'scale', 'snapshot', 'watch', 'migrate'].includes(kind);
 }

@@ -1,4 +1,4 @@
-import { isRecord } from '../../dataflow/isRecord.ts';
+import { recordsOf } from '../../dataflow/isRecord.ts';
 import type { ToolResultPart } from '../chatModel.ts';
 import { readJob, type JobFacts } from '../jobFacts.ts';
 import { escapeMarkdown } from '../markdownText.ts';
@@ -14,8 +14,8 @@ type Structured = Readonly<Record<string, unknown>>;
 export function diagnosisAnswer(structured: Structured, job: JobFacts): string | undefined {
   const { health, reason } = structured;
   if (typeof health !== 'string' || typeof reason !== 'string') return undefined;
-  const findings = records(structured['findings']).slice(0, shownFindings);
-  const notRead = records(structured['not_read']).map(({ source }) => escapeMarkdown(String(source)));
+  const findings = recordsOf(structured['findings']).slice(0, shownFindings);
+  const notRead = recordsOf(structured['not_read']).map(({ source }) => escapeMarkdown(String(source)));
   return [
     `**${escapeMarkdown(job.name)}** is ${stateWord(job.state)}, ${healthWords[health] ?? 'of unknown health'}: ${escapeMarkdown(reason, 300)}`,
     ...findings.map(findingText),
@@ -35,7 +35,7 @@ function findingText(
   { title, count, evidence, remedies, symptoms, page }: Structured,
   index: number,
 ): string {
-  const [quote] = records(evidence);
+  const [quote] = recordsOf(evidence);
   const times = typeof count === 'number' && count > 1 ? ` (${count} times)` : '';
   const follows = Array.isArray(symptoms) ? symptoms.filter((each) => typeof each === 'string') : [];
   return [
@@ -44,7 +44,7 @@ function findingText(
     ...(follows.length === 0
       ? []
       : [`   - Explains: ${follows.map((each) => escapeMarkdown(each)).join('; ')}`]),
-    ...records(remedies)
+    ...recordsOf(remedies)
       .slice(0, shownRemedies)
       .map(({ text }) => `   - Do: ${escapeMarkdown(String(text), 400)}`),
     ...(typeof page === 'string' ? [`   - More: ${escapeMarkdown(page)}`] : []),
@@ -63,12 +63,12 @@ export function triageAnswer(
   if (sick.length === 0) return `None of the ${diagnosed.length} jobs looked at is failing.`;
   return sick
     .map(([job, { structured = {}, isError }]) => {
-      const [finding] = records(structured['findings']);
+      const [finding] = recordsOf(structured['findings']);
       const head = `- **${escapeMarkdown(job.name)}** (${stateWord(job.state)})`;
       if (isError) return `${head}: could not be diagnosed.`;
       if (!finding) return `${head}: ${escapeMarkdown(String(structured['reason']), 200)}`;
-      const [quote] = records(finding['evidence']);
-      const [remedy] = records(finding['remedies']);
+      const [quote] = recordsOf(finding['evidence']);
+      const [remedy] = recordsOf(finding['remedies']);
       return [
         `${head}: ${escapeMarkdown(String(finding['title']), 200)}`,
         ...(quote === undefined ? [] : [`  - Seen: ${escapeMarkdown(lastLine(String(quote['text'])), 200)}`]),
@@ -79,12 +79,12 @@ export function triageAnswer(
 }
 
 function hasWarning(structured: Structured | undefined): boolean {
-  return records(structured?.['findings']).some(({ severity }) => severity !== 'info');
+  return recordsOf(structured?.['findings']).some(({ severity }) => severity !== 'info');
 }
 
 /** What get_job_logs found, alike entries together. */
 export function logsAnswer(structured: Structured, job: JobFacts): string {
-  const groups = records(structured['groups']);
+  const groups = recordsOf(structured['groups']);
   const name = `**${escapeMarkdown(job.name)}**`;
   if (groups.length === 0) return `${name} has no warnings or errors in its messages and logs.`;
   const lines = groups.slice(0, shownGroups).map(({ severity, count, example, last_time, user_code }) => {
@@ -100,19 +100,22 @@ export function logsAnswer(structured: Structured, job: JobFacts): string {
 export function costAnswer(structured: Structured, job: JobFacts): string | undefined {
   const { so_far: soFar, per_hour: perHour, per_month: perMonth, currency } = structured;
   if (typeof soFar !== 'number') return undefined;
-  const money = (amount: number): string =>
-    `${typeof currency === 'string' ? currency : 'USD'} ${amount.toFixed(amount < 1 ? 3 : 2)}`;
-  const items = records(structured['items']).map(
+  const unitOfMoney = typeof currency === 'string' ? escapeMarkdown(currency, 10) : 'USD';
+  const number = (amount: number): string => amount.toFixed(amount < 1 ? 3 : 2);
+  const money = (amount: number): string => `${unitOfMoney} ${number(amount)}`;
+  const items = recordsOf(structured['items']).map(
     ({ name, amount, unit, cost }) =>
-      `- ${escapeMarkdown(String(name))}: ${Number(amount).toPrecision(3)} ${escapeMarkdown(String(unit))}, ${money(Number(cost))}`,
+      `| ${escapeMarkdown(String(name))} | ${Number(amount).toPrecision(3)} ${escapeMarkdown(String(unit))} | ${number(Number(cost))} |`,
   );
-  const advice = records(structured['advice']).map(({ text }) => escapeMarkdown(String(text), 400));
+  const advice = recordsOf(structured['advice']).map(({ text }) => escapeMarkdown(String(text), 400));
   const notes = Array.isArray(structured['notes'])
     ? structured['notes'].map((note) => escapeMarkdown(String(note)))
     : [];
   return [
     `**${escapeMarkdown(job.name)}** has cost about ${money(soFar)}${typeof perHour === 'number' ? `, and ${money(perHour)} an hour now` : ''}${typeof perMonth === 'number' ? ` (${money(perMonth)} a month if it goes on like this)` : ''}.`,
-    ...(items.length === 0 ? [] : [items.join('\n')]),
+    ...(items.length === 0
+      ? []
+      : [[`| For | Used | ${unitOfMoney} |`, '| --- | ---: | ---: |', ...items].join('\n')]),
     ...advice,
     notes.join(' '),
   ].join('\n\n');
@@ -125,10 +128,6 @@ export function changeAnswer(structured: Structured, done: string): string | und
   const job = readJob(structured['job']);
   const name = job === undefined ? '' : ` **${escapeMarkdown(job.name)}**:`;
   return `${done}${name} ${escapeMarkdown(consequence, 600)}${typeof undo === 'string' ? ` To undo: ${escapeMarkdown(undo, 300)}` : ''}`;
-}
-
-function records(value: unknown): readonly Structured[] {
-  return Array.isArray(value) ? value.filter(isRecord) : [];
 }
 
 /** Of a stack trace the last line says what happened. */

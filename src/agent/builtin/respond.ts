@@ -1,20 +1,29 @@
 import { isTerminal } from '../../dataflow/job.ts';
+import { stepLabels } from '../../dataflow/pipelineSource/pipelineText.ts';
 import type { ToolInfo } from '../../mcp/embedded/embeddedClient.ts';
 import type { ModelMessage, ModelPart } from '../chatModel.ts';
 import * as answers from './answers.ts';
+import { explanation, noFile, pipelineFile } from './fileAnswers.ts';
+import { offerToolName } from '../offers.ts';
 import { parseIntent } from './grammar.ts';
+import { readyPipelines } from './pipelineWords.ts';
 import { helpText, notUnderstood, selfDescription } from './helpText.ts';
 import type { Intent, JobIntent, ListFilter } from './intent.ts';
 import { chooseJobByName, type JobChoice, type ListedJob } from './jobChoice.ts';
 import { isSince } from './since.ts';
-import { answerFor, isChange, toolFor } from './jobTools.ts';
+import { answerFor, isForRunningJob, toolFor } from './jobTools.ts';
 import { triageAnswer } from './judgementAnswers.ts';
+import { launchStep } from './launchStep.ts';
+import { says, toolCall } from './replies.ts';
+import { stepDiagnosis } from './stepDiagnosis.ts';
 import { currentTurn, isListComplete, listedJobs, type Turn } from './turn.ts';
 
 /** What the built-in model knows besides the conversation. */
 export interface BuiltInContext {
   /** Ids of the connections to look at; empty: whatever there is. */
   readonly connectionIds: readonly string[];
+  /** Regions that each of them looks at, by its id. */
+  readonly regions?: Readonly<Record<string, readonly string[]>>;
   readonly nowMs: number;
 }
 
@@ -32,7 +41,11 @@ export function respond(
   const intent = parseIntent(turn.question, turn.earlier);
   if (!intent) return says(notUnderstood());
   if (intent.kind === 'help') return says(`${selfDescription}\n\n${helpText}`);
-  const parts = nextStep(intent, turn, context);
+  if (intent.kind === 'explainFile') {
+    const found = pipelineFile(turn.files);
+    return says(found ? explanation(found.file, found.outline) : noFile);
+  }
+  const parts = intent.kind === 'pipeline' ? pipelineStep(turn) : nextStep(intent, turn, context);
   const missing = parts.find(
     (part) => part.kind === 'toolCall' && !tools.some(({ name }) => name === part.name),
   );
@@ -40,13 +53,23 @@ export function respond(
 }
 
 function nextStep(
-  intent: Exclude<Intent, { kind: 'help' }>,
+  intent: Exclude<Intent, { kind: 'help' | 'explainFile' | 'pipeline' }>,
   turn: Turn,
   context: BuiltInContext,
 ): readonly ModelPart[] {
+  if (intent.kind === 'launch') return launchStep(intent, turn, context);
   const lists = turn.exchanges.filter(({ call }) => call.name === 'list_jobs');
   if (lists.length === 0) {
+    if (intent.kind === 'diagnoseStep') {
+      const { ofJob } = intent;
+      const which = ofJob === undefined ? { filter: 'ACTIVE' } : { name: ofJob };
+      return listCalls({ ...which, limit: mostListed }, turn, context);
+    }
     if (intent.kind === 'triage') return listCalls({ limit: mostListed }, turn, context);
+    if (intent.kind === 'diagnose' && isStepOfFile(intent.job, turn)) {
+      const ofName = listCalls({ name: intent.job, limit: mostListed }, turn, context);
+      return [...ofName, ...listCalls({ filter: 'ACTIVE', limit: mostListed }, turn, context, ofName.length)];
+    }
     return intent.kind === 'list'
       ? listCalls(listArguments(intent.filter), turn, context)
       : listCalls(
@@ -63,7 +86,26 @@ function nextStep(
     return says(answers.listAnswer(shown, intent.filter, isListComplete(lists), context.nowMs));
   }
   if (intent.kind === 'triage') return triageStep(jobs, turn);
+  if (intent.kind === 'diagnoseStep') return stepDiagnosis(intent.step, jobs, turn);
+  // A name that the pipeline's file gives to a step is the step's, unless a job is called just that.
+  const isOfStep = intent.kind === 'diagnose' && isStepOfFile(intent.job, turn);
+  if (isOfStep && !jobs.some(({ name }) => name === intent.job)) {
+    return stepDiagnosis(intent.job, jobs, turn);
+  }
   return jobStep(intent, jobs, turn, context);
+}
+
+/** Planning needs a model that can; this one shows where to begin. */
+function pipelineStep(turn: Turn): readonly ModelPart[] {
+  if (turn.exchanges.length > 0) return says(readyPipelines);
+  return [toolCall(1, offerToolName, { action: 'new_pipeline' })];
+}
+
+function isStepOfFile(name: string, turn: Turn): boolean {
+  const found = pipelineFile(turn.files);
+  return (
+    found !== undefined && stepLabels(found.file).some((label) => label.toLowerCase() === name.toLowerCase())
+  );
 }
 
 /** Diagnoses what failed lately and what runs, the failed first. */
@@ -109,7 +151,7 @@ function jobStep(
 }
 
 function firstStep(intent: JobIntent, job: ListedJob, turn: Turn): readonly ModelPart[] {
-  if (isChange(intent) && isTerminal(job.state)) return says(answers.alreadyEndedAnswer(job));
+  if (isForRunningJob(intent) && isTerminal(job.state)) return says(answers.alreadyEndedAnswer(job));
   if (intent.kind === 'stop' && intent.mode === 'stop' && job.type === 'STREAMING') {
     return says(answers.stopModeQuestion(job));
   }
@@ -121,14 +163,10 @@ function whereOf(job: ListedJob): Readonly<Record<string, unknown>> {
   return { job_id: job.jobId, connection: job.connectionId, location: job.location };
 }
 
-function toolCall(number: number, name: string, args: Readonly<Record<string, unknown>>): ModelPart {
-  return { kind: 'toolCall', id: `call-${number}`, name, arguments: args };
-}
-
 /** To change a job, only those that have not ended are meant, if any of them fits. */
 function choose(intent: JobIntent, jobs: readonly ListedJob[]): JobChoice {
   const all = chooseJobByName(intent.job, jobs);
-  if (!isChange(intent) || all.kind !== 'several') return all;
+  if (!isForRunningJob(intent) || all.kind !== 'several') return all;
   const active = chooseJobByName(
     intent.job,
     all.jobs.filter((job) => !isTerminal(job.state)),
@@ -156,15 +194,11 @@ function listCalls(
   args: Readonly<Record<string, unknown>>,
   turn: Turn,
   { connectionIds }: BuiltInContext,
+  callsBefore = 0,
 ): readonly ModelPart[] {
-  const id = turn.exchanges.length + 1;
+  const id = turn.exchanges.length + 1 + callsBefore;
   const places = connectionIds.length === 0 ? [{}] : connectionIds.map((connection) => ({ connection }));
-  return places.map((place, index) => ({
-    kind: 'toolCall',
-    id: `call-${id + index}`,
-    name: 'list_jobs',
-    arguments: { ...place, ...args },
-  }));
+  return places.map((place, index) => toolCall(id + index, 'list_jobs', { ...place, ...args }));
 }
 
 function fits(job: ListedJob, { since, type, states, activity }: ListFilter, nowMs: number): boolean {
@@ -177,8 +211,4 @@ function fits(job: ListedJob, { since, type, states, activity }: ListFilter, now
 
 function isJobId(text: string): boolean {
   return /^\d{4}-\d{2}-\d{2}_/u.test(text);
-}
-
-function says(text: string): readonly ModelPart[] {
-  return [{ kind: 'text', text }];
 }

@@ -1,5 +1,5 @@
 import { isRecord } from '../../dataflow/isRecord.ts';
-import type { ModelMessage, ToolCallPart, ToolResultPart } from '../chatModel.ts';
+import type { FilePart, ModelMessage, ToolCallPart, ToolResultPart } from '../chatModel.ts';
 import { readJob } from '../jobFacts.ts';
 import type { ListedJob } from './jobChoice.ts';
 
@@ -14,6 +14,8 @@ export interface Turn {
   /** Oldest first. */
   readonly earlier: readonly string[];
   readonly exchanges: readonly Exchange[];
+  /** Those attached to the question, or open. */
+  readonly files: readonly FilePart[];
 }
 
 export function currentTurn(messages: readonly ModelMessage[]): Turn {
@@ -28,6 +30,7 @@ export function currentTurn(messages: readonly ModelMessage[]): Turn {
   return {
     question: last?.text ?? '',
     earlier: questions.slice(0, -1).map(({ text }) => text),
+    files: messages.flatMap((message) => message.parts.filter((part) => part.kind === 'file')),
     exchanges: calls.flatMap((call) => {
       const result = results.find((each) => each.id === call.id);
       return result ? [{ call, result }] : [];
@@ -35,7 +38,10 @@ export function currentTurn(messages: readonly ModelMessage[]): Turn {
   };
 }
 
-/** Jobs of all the list_jobs results that came back, newest first. */
+/**
+ * Jobs of all the list_jobs results that came back, newest first. One that several connections list is the same job:
+ * it is asked for through the first of them.
+ */
 export function listedJobs(exchanges: readonly Exchange[]): readonly ListedJob[] {
   const jobs = new Map<string, ListedJob>();
   for (const { call, result } of exchanges) {
@@ -43,7 +49,9 @@ export function listedJobs(exchanges: readonly Exchange[]): readonly ListedJob[]
     if (call.name !== 'list_jobs' || typeof connection !== 'string' || !Array.isArray(listed)) continue;
     for (const each of listed) {
       const job = readJob(each);
-      if (job) jobs.set(`${connection} ${job.jobId}`, { ...job, connectionId: connection });
+      if (!job) continue;
+      const key = `${job.projectId} ${job.location} ${job.jobId}`;
+      if (!jobs.has(key)) jobs.set(key, { ...job, connectionId: connection });
     }
   }
   return [...jobs.values()].sort((one, other) =>

@@ -23,13 +23,13 @@ const questions = [
   },
 ] as const satisfies readonly { key: keyof WorkerLimits; title: string; prompt: string }[];
 
-/** Three inputs, each starting from the limit in force; an empty one leaves its limit as it is. */
+/** Three inputs, each starting from the limit proposed or in force; an empty one leaves its limit as it is. */
 export const editorScaleDialogs: ScaleDialogs = {
   ...editorOperationDialogs,
-  async askLimits(job) {
+  async askLimits(job, proposed) {
     const wanted: { -readonly [key in keyof WorkerLimits]: WorkerLimits[key] } = {};
     for (const [index, question] of questions.entries()) {
-      const answer = await ask(job, question, index);
+      const answer = await ask(job, proposed, question, index);
       if (answer === undefined) return undefined;
       const text = answer.trim();
       if (text !== '' && Number(text) !== job.limits[question.key]) wanted[question.key] = Number(text);
@@ -40,14 +40,16 @@ export const editorScaleDialogs: ScaleDialogs = {
 
 function ask(
   job: Job,
+  proposed: WorkerLimits,
   { key, title, prompt }: (typeof questions)[number],
   index: number,
 ): Thenable<string | undefined> {
   const present = job.limits[key];
+  const begin = proposed[key] ?? present;
   return vscode.window.showInputBox({
     title: `Scale "${labelText(job.name, 80)}" (${index + 1}/${questions.length}): ${title}`,
-    prompt,
-    value: present === undefined ? '' : String(present),
+    prompt: begin === present ? prompt : `${prompt} Proposed instead of ${present ?? 'no limit'}.`,
+    value: begin === undefined ? '' : String(begin),
     placeHolder: 'Leave empty to keep it as it is',
     ignoreFocusOut: true,
     validateInput: (text) => limitProblem(key, text),

@@ -2,11 +2,12 @@ import * as vscode from 'vscode';
 import type { JobSummary } from '../../dataflow/job.ts';
 import { capabilitiesOf, type JobCapability } from '../../dataflow/operations/jobCapabilities.ts';
 import type { CommandId } from '../../manifest/commands.ts';
-import type { JobTarget } from '../../manifest/commands/commandTargets.ts';
+import { proposedLimits, type JobTarget } from '../../manifest/commands/commandTargets.ts';
 import type { ExtensionServices } from '../extensionServices.ts';
 import type { FailureDialog } from '../failureDialog.ts';
 import { JobPicker, type JobQuestion } from '../jobPicker.ts';
 import { registerCommand } from '../registerCommand.ts';
+import { comparison } from './compareJobs.ts';
 import { editorScaleDialogs } from './editorScaleDialogs.ts';
 import { editorStopDialogs } from './editorStopDialogs.ts';
 import { giveUp, setArchived, takeSnapshot } from './jobLifeFlows.ts';
@@ -14,6 +15,7 @@ import { editorOperationDialogs } from './operationDialogs.ts';
 import { editorSeveralDialogs } from './editorSeveralDialogs.ts';
 import { ScaleJobFlow } from './scaleJobFlow.ts';
 import { selectedJobs, SeveralJobsFlow } from './severalJobsFlow.ts';
+import { labelText } from '../displayText.ts';
 import { StopJobFlow } from './stopJobFlow.ts';
 
 /** Commands that open or change one job. Without a job they ask for one. */
@@ -54,6 +56,22 @@ export function registerJobCommands(
       },
     ),
     onJob(
+      'dataflow.compareJobs',
+      { title: 'Compare the Charts of a Job', nothing: 'There are no jobs' },
+      async (target) => {
+        const other = await picker.pick({
+          title: `Compare ${labelText(target.jobName ?? target.ref.jobId)} with Another Job`,
+          offers: ({ id }) => id !== target.ref.jobId && monitor.job(target.connectionId, id) !== undefined,
+          nothing: 'There is no other job of this connection',
+        });
+        if (other) services.openDashboard(...comparison([target, other]));
+      },
+      (targets) => {
+        services.openDashboard(...comparison(targets));
+        return Promise.resolve();
+      },
+    ),
+    onJob(
       'dataflow.stopJob',
       { title: 'Stop a Job', offers: can('cancel'), nothing: 'No job is running' },
       (target) => stopFlow.run(target),
@@ -79,7 +97,7 @@ export function registerJobCommands(
     onJob(
       'dataflow.scaleJob',
       { title: 'Scale a Job', offers: can('scale'), nothing: 'No streaming job is running' },
-      (target) => scaleFlow.run(target),
+      (target) => scaleFlow.run(target, proposedLimits(target)),
     ),
     onJob(
       'dataflow.createSnapshot',

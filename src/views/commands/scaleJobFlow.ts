@@ -9,10 +9,10 @@ import type { OperationDialogs } from './operationDialogs.ts';
 
 export interface ScaleDialogs extends OperationDialogs {
   /**
-   * Asks for limits, starting from those in force.
+   * Asks for limits, starting from those that are proposed, else from those in force.
    * @returns only what shall change; undefined when nothing was answered
    */
-  askLimits(job: Job): Promise<WorkerLimits | undefined>;
+  askLimits(job: Job, proposed: WorkerLimits): Promise<WorkerLimits | undefined>;
 }
 
 /** Scales a job as a person asks for it: the limits, are you sure, done. */
@@ -26,10 +26,10 @@ export class ScaleJobFlow {
   ) {}
 
   /** @throws DataflowError when the job cannot be scaled, or the service refuses the limits */
-  async run({ connectionId, ref }: JobTarget): Promise<JobSummary | undefined> {
+  async run({ connectionId, ref }: JobTarget, proposed: WorkerLimits = {}): Promise<JobSummary | undefined> {
     const { connections, dialogs, monitor } = this.deps;
     const api = await connectionApi(connections, connectionId, 'Scaling the job');
-    const limits = await dialogs.askLimits(await api.getJob(ref));
+    const limits = await dialogs.askLimits(await api.getJob(ref), proposed);
     if (limits === undefined) return undefined;
     const plan = await planWorkers(api, ref, limits);
     const isSure = await dialogs.confirm({

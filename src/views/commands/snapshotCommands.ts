@@ -5,7 +5,7 @@ import type { DataflowApi } from '../../dataflow/dataflowApi.ts';
 import { deleteSnapshot, planDeleteSnapshot } from '../../dataflow/operations/snapshots.ts';
 import { planStartFrom, startFrom } from '../../dataflow/operations/startFrom.ts';
 import type { Snapshot, SnapshotRef } from '../../dataflow/snapshot.ts';
-import { isConnectionTarget } from '../../manifest/commands/commandTargets.ts';
+import { isConnectionTarget, isSnapshotsTarget } from '../../manifest/commands/commandTargets.ts';
 import { connectionApi } from '../connectionApi.ts';
 import { labelText } from '../displayText.ts';
 import type { ExtensionServices } from '../extensionServices.ts';
@@ -65,9 +65,12 @@ export function registerSnapshotCommands(
       : await pickConnection(connections.list(), 'Show Snapshots', 'Of which connection');
     if (!connection) return;
     const api = await connectionApi(connections, connection.id, 'Listing snapshots');
-    const snapshot = await pickSnapshot(connection, await listSnapshots(api, connection), clock.now());
+    const wanted = isSnapshotsTarget(argument) ? argument : undefined;
+    const snapshot = wanted?.snapshot
+      ? await api.getSnapshot(wanted.snapshot)
+      : await pickSnapshot(connection, await listSnapshots(api, connection), clock.now());
     if (!snapshot) return;
-    const step = await pickStep(snapshot);
+    const step = wanted?.step ?? (await pickStep(snapshot));
     switch (step) {
       case undefined:
         return;

@@ -1,6 +1,6 @@
 import type * as vscode from 'vscode';
-import { beamLanguageOf } from './beamLanguage.ts';
-import { readSource, type PipelineSource } from './sourceSteps.ts';
+import { beamLanguageOf } from '../../dataflow/pipelineSource/beamLanguage.ts';
+import { readSource, type PipelineSource } from '../../dataflow/pipelineSource/sourceSteps.ts';
 
 /** Schemes of files that people write; not of diffs, output or documents of other extensions. */
 const schemes: ReadonlySet<string> = new Set(['file', 'untitled', 'vscode-remote', 'vscode-vfs']);

@@ -3,7 +3,7 @@ import { stateLabel } from '../../dataflow/jobLabels.ts';
 import type { CommandId } from '../../manifest/commands.ts';
 import { labelText } from '../displayText.ts';
 import { readSetting } from '../readSetting.ts';
-import type { BeamLanguage } from './beamLanguage.ts';
+import type { BeamLanguage } from '../../dataflow/pipelineSource/beamLanguage.ts';
 import { pathOf, type PipelineFiles } from './pipelineFiles.ts';
 import type { SourceJobs } from './sourceJobs.ts';
 

@@ -2,7 +2,7 @@ import { isAbsolute } from 'node:path';
 import * as vscode from 'vscode';
 import type { ExtensionServices } from '../extensionServices.ts';
 import { onDidChangeSetting, readSetting } from '../readSetting.ts';
-import { beamLanguages } from './beamLanguage.ts';
+import { beamLanguages } from '../../dataflow/pipelineSource/beamLanguage.ts';
 import { PipelineFiles, pathOf } from './pipelineFiles.ts';
 import { PipelineLenses } from './pipelineLenses.ts';
 import { SourceDecorations } from './sourceDecorations.ts';

@@ -10,7 +10,7 @@ import { connectionApi } from '../connectionApi.ts';
 import { JobSteps } from './jobSteps.ts';
 import type { StartedFiles } from './startedFiles.ts';
 import { StepErrors } from './stepErrors.ts';
-import { isClearMatch, matchOf } from './stepPlaces.ts';
+import { isClearMatch, matchOf } from '../../dataflow/pipelineSource/stepPlaces.ts';
 
 /** A pipeline's file that somebody looks at. */
 export interface VisibleSource {

@@ -1,6 +1,6 @@
-import type { PipelineSource, SourceStep } from './sourceSteps.ts';
+import type { PipelineSource, SourceStep } from '../../dataflow/pipelineSource/sourceSteps.ts';
 import { figuresOf, type FiguresSource, type StepFigures } from './stepFigures.ts';
-import { placesOf } from './stepPlaces.ts';
+import { placesOf } from '../../dataflow/pipelineSource/stepPlaces.ts';
 
 /** A step of a file with how it does in the job that runs the file. */
 export interface StepLine {

@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
 import { runAgent } from '../../../src/agent/agentLoop.ts';
 import { BuiltInModel } from '../../../src/agent/builtin/builtInModel.ts';
-import { textMessage } from '../../../src/agent/chatModel.ts';
+import { textMessage, type FilePart } from '../../../src/agent/chatModel.ts';
+import { OfferingTools, type Offer } from '../../../src/agent/offers.ts';
 import { systemPrompt } from '../../../src/agent/systemPrompt.ts';
 import type { ToolOutcome } from '../../../src/mcp/embedded/embeddedClient.ts';
 import { gatewayOf, RecordedOutput, toolInfo, type Arguments } from '../scriptedAgent.ts';
@@ -41,23 +42,32 @@ const tools = [
   toolInfo('update_job', false),
   toolInfo('create_snapshot', false),
   toolInfo('stop_job', false),
+  toolInfo('list_templates', true),
+  toolInfo('get_template', true),
+  toolInfo('launch_job', false),
 ];
 
 /** Asks over a service that has these jobs; list_jobs filters as the real one does. */
 async function ask(
   question: string,
   jobs: readonly TestJob[],
-  answers: Readonly<Record<string, ToolOutcome>> = {},
+  answers: Readonly<Record<string, ToolOutcome | ((args: Arguments) => ToolOutcome)>> = {},
   connectionIds: readonly string[] = ['local'],
-): Promise<{ markdown: string; called: readonly (readonly [string, Arguments])[] }> {
+  files: readonly FilePart[] = [],
+): Promise<{
+  markdown: string;
+  called: readonly (readonly [string, Arguments])[];
+  offers: readonly Offer[];
+}> {
   const all = jobs.map(shaped);
   const called: (readonly [string, Arguments])[] = [];
   const gateway = gatewayOf(tools, (name, args) => {
     called.push([name, args]);
     if (name !== 'list_jobs') {
       const job = all.find(({ job_id }) => job_id === args['job_id']);
+      const scripted = answers[name];
       return Promise.resolve(
-        answers[name] ?? {
+        (typeof scripted === 'function' ? scripted(args) : scripted) ?? {
           isError: false,
           text: '',
           structured: { connection: 'local', job, consequence: 'Data in flight is lost.' },
@@ -77,19 +87,36 @@ async function ask(
       is_complete: true,
       failed_locations: [],
     };
-    return Promise.resolve(answers[name] ?? { isError: false, text: '', structured });
+    const scripted = answers[name];
+    return Promise.resolve(
+      (typeof scripted === 'function' ? scripted(args) : scripted) ?? {
+        isError: false,
+        text: '',
+        structured,
+      },
+    );
   });
+  const offers: Offer[] = [];
   const output = new RecordedOutput();
   await runAgent({
     model: new BuiltInModel(() => ({ connectionIds, nowMs: now })),
-    tools: gateway,
+    tools: new OfferingTools({
+      inner: gateway,
+      onOffer: (offer) => offers.push(offer),
+      isLookedAfter: ({ jobName }) => jobName === 'looked-after',
+    }),
     output,
     instructions: systemPrompt({ connections: [], now: new Date(now).toISOString() }),
     history: [],
     question: textMessage('user', question),
+    files,
     signal: new AbortController().signal,
   });
-  return { markdown: output.markdown, called };
+  return { markdown: output.markdown, called, offers };
+}
+
+function ok(structured: Arguments): ToolOutcome & { readonly structured: Arguments } {
+  return { isError: false, text: '', structured };
 }
 
 const toolsOf = (called: readonly (readonly [string, Arguments])[]): string[] => called.map(([name]) => name);
@@ -239,6 +266,7 @@ describe('The built-in model', () => {
       estimate_cost: { isError: false, text: '', structured },
     });
     assert.match(markdown, /about USD 1\.50, and USD 0\.250 an hour now/);
+    assert.match(markdown, /\| vCPU \| 20\.0 vCPU h \| 1\.38 \|/);
     assert.match(markdown, /Without discounts/);
   });
 
@@ -253,6 +281,49 @@ describe('The built-in model', () => {
       get_job_metrics: { isError: false, text: '', structured },
     });
     assert.match(markdown, /^- lines: \*\*123456789\*\* · Read$/m);
+  });
+
+  it('shows figures over time as a table with a sparkline, with nothing of a label live', async () => {
+    const series = (metric: string, now: number, unit: string, labels?: string) => ({
+      metric,
+      now,
+      unit,
+      trend: 'rising',
+      sparkline: '▁▂▅█',
+      ...(labels === undefined ? {} : { labels }),
+    });
+    const structured = {
+      counters: [],
+      service_metrics: [{ name: 'TotalVcpuTime', entries: [{ value: { kind: 'scalar', value: 5 } }] }],
+      series_minutes: 60,
+      series: [
+        series('system_lag', 42, 's'),
+        series('data_watermark_age', 1140, 's'),
+        series('aggregated_worker_utilization', 0.876, '10^2.%'),
+        series('elements_produced_count', 12.345, '1/s', 'pcollection=Parse-out0, ptransform=Parse'),
+        series('backlog_bytes', 3_221_225_472, 'By', 'stage=a | [x](command:evil)'),
+      ],
+    };
+    const { markdown } = await ask('metrics of orders', [{ name: 'orders' }], {
+      get_job_metrics: ok(structured),
+    });
+    assert.match(markdown, /\| Over the last 60 min \| Now \| \|\n\| --- \| ---: \| --- \|/);
+    assert.match(markdown, /\| system lag \| 42 s ↗ \| ▁▂▅█ \|/);
+    assert.match(markdown, /\| data watermark age \| 19 min ↗ \|/);
+    assert.match(markdown, /\| 88 % ↗ \|/);
+    assert.match(markdown, /^\*\*orders\*\* has no counters of its own\.\n\n\|/);
+    assert.doesNotMatch(markdown, /TotalVcpuTime/);
+    assert.match(markdown, /\| elements produced, Parse \| 12\.3\/s ↗ \|/);
+    assert.match(markdown, /\| 3 GiB ↗ \|/);
+    assert.doesNotMatch(markdown, /\]\(command:/);
+    assert.equal(
+      markdown
+        .split('\n')
+        .at(-1)
+        ?.match(/(?<!\\)\|/g)?.length,
+      4,
+      'no label adds a cell',
+    );
   });
 
   it('asks which job is meant and does nothing to any', async () => {
@@ -309,6 +380,222 @@ describe('The built-in model', () => {
     const { markdown, called } = await ask('write me a poem', []);
     assert.deepEqual(called, []);
     assert.match(markdown, /no AI[^]*which jobs are running/);
+  });
+
+  describe('launches', () => {
+    const path = 'gs://b/flex/wordcount.json';
+    const templates = {
+      list_templates: ok({
+        connection: 'local',
+        own_templates: [
+          { gcs_path: path, kind: 'FLEX', title: 'Word Count', is_streaming: false },
+          { gcs_path: 'gs://b/flex/streaming.json', kind: 'FLEX', title: 'Streaming', is_streaming: true },
+        ],
+        public_templates: [],
+      }),
+      get_template: ok({
+        connection: 'local',
+        gcs_path: path,
+        name: 'Word Count',
+        parameters: [
+          { name: 'output', is_required: true, type: 'TEXT', help: 'Where to write' },
+          { name: 'input', is_required: true, type: 'TEXT', help: 'What to read', default_value: 'x' },
+          { name: 'minLength', is_required: false, type: 'TEXT', help: '' },
+        ],
+      }),
+      launch_job: ({ dry_run, job_name }: Arguments) =>
+        ok({
+          connection: 'local',
+          consequence: 'Workers start and cost.',
+          is_checked_by_service: true,
+          ...(dry_run === true
+            ? {}
+            : { job: { ...shaped({ name: String(job_name), state: 'PENDING' }, 7) } }),
+        }),
+    };
+
+    it('shows the templates where none was named', async () => {
+      const { markdown } = await ask('/launch', [], templates);
+      assert.match(markdown, /\*\*Word Count\*\* · batch · local[^]*\*\*Streaming\*\* · streaming/);
+    });
+
+    it('asks for the parameters that are missing, and offers the form with those that are known', async () => {
+      const { markdown, offers, called } = await ask('/launch wordcount with minLength=4', [], templates);
+      assert.match(markdown, /needs 1 more parameter[^]*\*\*output\*\*: Where to write[^]*`output=VALUE`/);
+      assert.deepEqual(offers, [
+        { kind: 'launchForm', launch: { connectionId: 'local', path, parameters: { minLength: '4' } } },
+      ]);
+      assert.ok(!toolsOf(called).includes('launch_job'));
+    });
+
+    it('checks with a dry run, says what would be done, and then launches just that', async () => {
+      const { markdown, called } = await ask(
+        '/launch word count as my-words with output=gs://b/o'.replace('word count', '"word count"'),
+        [],
+        templates,
+      );
+      const args = {
+        connection: 'local',
+        gcs_path: path,
+        job_name: 'my-words',
+        parameters: { output: 'gs://b/o' },
+      };
+      assert.deepEqual(called.slice(2), [
+        ['launch_job', { ...args, dry_run: true }],
+        ['launch_job', args],
+      ]);
+      assert.match(
+        markdown,
+        /^\*\*my-words\*\* from \*\*Word Count\*\* on local, with output\. Dry run: the service checked[^]*Launched: \*\*my-words\*\* is pending/,
+      );
+    });
+
+    it('launches nothing that the check refuses, and says why', async () => {
+      const refused = {
+        isError: true,
+        text: '',
+        structured: { what: 'Launching', why: 'output must be gs://.', remedy: 'Correct it.' },
+      };
+      const { markdown, called, offers } = await ask('/launch wordcount with output=here', [], {
+        ...templates,
+        launch_job: refused,
+      });
+      assert.equal(toolsOf(called).filter((name) => name === 'launch_job').length, 1);
+      assert.match(markdown, /^Launching failed: output must be gs/);
+      assert.equal(offers[0]?.kind, 'launchForm');
+    });
+
+    it('asks which template, region or connection is meant, and launches nothing', async () => {
+      const several = await ask('/launch r', [], templates);
+      assert.match(several.markdown, /Several templates fit/);
+      const none = await ask('/launch nothing-such', [], templates);
+      assert.match(none.markdown, /no template called “nothing-such”/);
+      const everywhere = await ask(
+        `/launch ${path} with output=gs://b/o`,
+        [],
+        {
+          ...templates,
+          get_template: ({ connection }) => {
+            const { structured } = templates.get_template;
+            return ok({ ...structured, connection });
+          },
+        },
+        ['one', 'two'],
+      );
+      assert.match(everywhere.markdown, /Several connections[^]*\*\*one\*\*, \*\*two\*\*/);
+      assert.ok(!toolsOf(everywhere.called).includes('launch_job'));
+    });
+  });
+
+  describe('lets the agent', () => {
+    const streaming = { name: 'orders', type: 'STREAMING' };
+
+    it('look after a streaming job by a button, with its bounds and where to stop it; nothing begins', async () => {
+      const { markdown, offers, called } = await ask('/watch orders 2-8', [streaming]);
+      assert.deepEqual(toolsOf(called), ['list_jobs']);
+      const [offer] = offers;
+      assert.ok(offer?.kind === 'watch');
+      assert.equal(offer.job.jobName, 'orders');
+      assert.deepEqual(offer.workers, { min: 2, max: 8 });
+      assert.match(
+        markdown,
+        /Nothing has begun[^]*2 to 8 workers[^]*lag under 60 s[^]*Stop the Agent on a Job/,
+      );
+    });
+
+    it('replace a streaming job by a button, with the template that was named', async () => {
+      const { markdown, offers } = await ask('/migrate orders to gs://b/v2.json', [streaming]);
+      assert.ok(offers[0]?.kind === 'migrate');
+      assert.equal(offers[0].template, 'gs://b/v2.json');
+      assert.match(markdown, /Nothing has begun[^]*takes a snapshot[^]*leads back/);
+    });
+
+    it('not look after a batch job, nor twice after the same', async () => {
+      const batch = await ask('/watch etl', [{ name: 'etl' }]);
+      assert.deepEqual(batch.offers, []);
+      assert.match(batch.markdown, /no streaming job/);
+      const taken = await ask('/watch looked-after', [{ name: 'looked-after', type: 'STREAMING' }]);
+      assert.equal(taken.offers[0]?.kind, 'agentTask');
+      assert.match(taken.markdown, /looks after \*\*looked-after\*\* already/);
+    });
+  });
+
+  describe('with a pipeline in the editor', () => {
+    const text = `import apache_beam as beam
+parser.add_argument('--topic', required=True, help='What to read')
+with beam.Pipeline() as p:
+  (p | 'Read' >> beam.io.ReadFromPubSub(topic=args.topic)
+     | 'Parse' >> beam.Map(parse)
+     | 'Write' >> beam.io.WriteToBigQuery('p:d.t'))
+`;
+    const file: FilePart = { kind: 'file', path: 'orders.py', language: 'python', text, isCut: false };
+    const steps = (...names: string[]) =>
+      ok({ connection: 'local', steps: names.map((name) => ({ name, kind: 'ParDo' })) });
+    const jobs = [
+      { name: 'other', type: 'STREAMING', age: 1 },
+      { name: 'orders', type: 'STREAMING', age: 2 },
+    ];
+    const getJob = ({ job_id }: Arguments): ToolOutcome =>
+      String(job_id).endsWith('-1')
+        ? steps('Read/Read', 'Parse', 'Write/Stream')
+        : steps('Read/Read', 'Else');
+
+    it('says what it would do: steps in order, sources and sinks, what it needs', async () => {
+      const { markdown, called } = await ask('what would this do?', [], {}, ['local'], [file]);
+      assert.deepEqual(called, []);
+      assert.match(
+        markdown,
+        /orders\.py\*\* would run as a streaming job[^]*1\. \*\*Read\*\*: beam[^]*reads Pub\/Sub\n2\. \*\*Parse\*\*[^]*writes BigQuery[^]*It reads Pub\/Sub, and writes BigQuery\.[^]*demands \\-\\-topic/,
+      );
+      const without = await ask('what would this do?', []);
+      assert.match(without.markdown, /no Beam pipeline to look at/);
+    });
+
+    it('finds the running job of a step, and tells what was found about that step', async () => {
+      const finding = (title: string, ...named: string[]) => ({
+        title,
+        severity: 'warning',
+        steps: named,
+        evidence: [],
+        remedies: [],
+        symptoms: [],
+      });
+      const diagnosis = ok({
+        health: 'unhealthy',
+        reason: 'It lags',
+        findings: [finding('One key is hot', 'Parse'), finding('Writes are slow', 'Write/Stream')],
+      });
+      const answers = { get_job: getJob, diagnose_job: diagnosis };
+      for (const question of ['why does step Parse lag?', 'why is parse slow?']) {
+        const { markdown, called } = await ask(question, jobs, answers, ['local'], [file]);
+        assert.equal(called.at(-1)?.[0], 'diagnose_job');
+        assert.equal(called.at(-1)?.[1]['job_id'], '2026-11-24_00_00_00-1', question);
+        assert.match(markdown, /step \*\*Parse\*\* runs in \*\*orders\*\*[^]*One key is hot/);
+        assert.doesNotMatch(markdown, /Writes are slow/);
+      }
+    });
+
+    it('takes a name for that of a job where one is called just that', async () => {
+      const named = [...jobs, { name: 'parse', state: 'FAILED', age: 3 }];
+      const { called } = await ask('/diagnose "parse"', named, { get_job: getJob }, ['local'], [file]);
+      assert.equal(called.at(-1)?.[0], 'diagnose_job');
+      assert.equal(called.at(-1)?.[1]['job_id'], '2026-11-24_00_00_00-2');
+      assert.ok(!toolsOf(called).includes('get_job'), 'no steps are compared');
+    });
+
+    it('says so where no running job has the step', async () => {
+      const { markdown, called } = await ask('why does step Nowhere lag?', jobs, { get_job: getJob });
+      assert.match(markdown, /None of the running jobs[^]*“Nowhere”: \*\*other\*\*, \*\*orders\*\*/);
+      assert.ok(!toolsOf(called).includes('diagnose_job'));
+      const several = await ask('why does step Read lag?', jobs, { get_job: getJob });
+      assert.match(several.markdown, /Several running jobs have a step “Read”/);
+    });
+  });
+
+  it('takes a job that two connections list for one', async () => {
+    const { markdown, called } = await ask('status of orders', [{ name: 'orders' }], {}, ['one', 'other']);
+    assert.match(markdown, /\*\*orders\*\* is running/);
+    assert.equal(called.at(-1)?.[1]['connection'], 'one');
   });
 
   it('shows a hostile name as text', async () => {

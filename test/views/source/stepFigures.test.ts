@@ -4,7 +4,7 @@ import type { Metric } from '../../../src/dataflow/metrics.ts';
 import { metricKey } from '../../../src/monitoring/metricKey.ts';
 import { figureText } from '../../../src/views/source/figureText.ts';
 import { figuresOf } from '../../../src/views/source/stepFigures.ts';
-import { isClearMatch, matchOf, placesOf } from '../../../src/views/source/stepPlaces.ts';
+import { isClearMatch, matchOf, placesOf } from '../../../src/dataflow/pipelineSource/stepPlaces.ts';
 
 function step(name: string, inputs: readonly string[], outputs: readonly string[]): JobStep {
   return { id: `id-${name}`, name, kind: 'PAR_DO', inputs, outputs };

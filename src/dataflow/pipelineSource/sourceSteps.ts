@@ -1,4 +1,5 @@
 import type { BeamLanguage } from './beamLanguage.ts';
+import { lineFinder, withoutComments } from './sourceText.ts';
 
 /** A step that source code names. Lines and columns from 0. */
 export interface SourceStep {
@@ -37,16 +38,8 @@ const entryPatterns: Readonly<Record<BeamLanguage, readonly RegExp[]>> = {
 /** Finds steps that have a name of their own, and where pipelines begin. */
 export function readSource(language: BeamLanguage, source: string): PipelineSource {
   const code = withoutComments(language, source);
+  const lineOf = lineFinder(code);
   const lineStarts = [0, ...[...code.matchAll(/\n/g)].map(({ index }) => index + 1)];
-  const lineOf = (offset: number): number => {
-    let [low, high] = [0, lineStarts.length];
-    while (high - low > 1) {
-      const middle = (low + high) >> 1;
-      if ((lineStarts[middle] ?? 0) <= offset) low = middle;
-      else high = middle;
-    }
-    return low;
-  };
   const steps = [...code.matchAll(stepPatterns[language])].flatMap((match) => {
     const { label = '', prefix = '', arrow } = match.groups ?? {};
     const [start = 0, end = 0] = match.indices?.groups?.['label'] ?? [];
@@ -62,23 +55,6 @@ export function readSource(language: BeamLanguage, source: string): PipelineSour
     .map((pattern) => [...code.matchAll(pattern)].map(({ index }) => lineOf(index)))
     .find((lines) => lines.length > 0);
   return { language, steps, entries: [...new Set(entries ?? [])] };
-}
-
-/**
- * The same text with spaces for comments and Python's long strings, so that places stay. Strings that are not closed
- * are taken as far as they go: looking for their ends again from each quote in them would take very long.
- */
-function withoutComments(language: BeamLanguage, source: string): string {
-  const pattern =
-    language === 'python'
-      ? /(?<long>"""|''')[^]*?(?:\k<long>|$)|(?<kept>"(?:\\.|[^"\\\n])*"?|'(?:\\.|[^'\\\n])*'?)|#[^\n]*/g
-      : /(?<kept>"(?:\\.|[^"\\\n])*"?|'(?:\\.|[^'\\\n])*'?|`(?:\\[^]|[^`\\])*`?)|\/\/[^\n]*|\/\*[^]*?(?:\*\/|$)/g;
-  return source.replace(pattern, (found: string, ...rest: unknown[]) => {
-    const groups = rest.at(-1);
-    const isKept =
-      typeof groups === 'object' && groups !== null && 'kept' in groups && groups.kept !== undefined;
-    return isKept ? found : found.replace(/[^\n]/g, ' ');
-  });
 }
 
 function unescaped(label: string): string {

@@ -1,15 +1,23 @@
-import type { JobStep } from '../../dataflow/job.ts';
+import type { JobStep } from '../job.ts';
+
+interface Named {
+  /** Full name in the job. */
+  readonly name: string;
+}
 
 /** Where a job has a step that source code names: the name stands for itself and for all that is in it. */
-export interface StepPlace {
+export interface StepPlace<Step extends Named = JobStep> {
   /** Full name in the job, for example `Outer/Parse` for the label `Parse`. */
   readonly name: string;
-  readonly steps: readonly JobStep[];
+  readonly steps: readonly Step[];
 }
 
 /** A label may be met at several places: a composite can be used twice. */
-export function placesOf(label: string, steps: readonly JobStep[]): readonly StepPlace[] {
-  const places = new Map<string, JobStep[]>();
+export function placesOf<Step extends Named>(
+  label: string,
+  steps: readonly Step[],
+): readonly StepPlace<Step>[] {
+  const places = new Map<string, Step[]>();
   for (const step of steps) {
     const at = `/${step.name}/`.indexOf(`/${label}/`);
     if (at < 0) continue;
@@ -31,7 +39,7 @@ export interface SourceMatch {
   readonly ofJob: number;
 }
 
-export function matchOf(labels: readonly string[], steps: readonly JobStep[]): SourceMatch {
+export function matchOf(labels: readonly string[], steps: readonly Named[]): SourceMatch {
   const distinct = [...new Set(labels)];
   const found = distinct.map((label) => placesOf(label, steps)).filter((places) => places.length > 0);
   const covered = new Set(found.flat().flatMap((place) => place.steps));

@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { beamLanguageOf, type BeamLanguage } from '../../../src/views/source/beamLanguage.ts';
-import { readSource } from '../../../src/views/source/sourceSteps.ts';
+import { beamLanguageOf, type BeamLanguage } from '../../../src/dataflow/pipelineSource/beamLanguage.ts';
+import { readSource } from '../../../src/dataflow/pipelineSource/sourceSteps.ts';
 
 const samples = join(import.meta.dirname, '../../../samples');
 
