@@ -1,4 +1,5 @@
 import type { CallToolResult } from '@modelcontextprotocol/server';
+import { appDataMetaKey } from '../apps/appsExtension.ts';
 import type { ToolFailure } from '../tools/toolFailure.ts';
 import type { ToolAnswer } from '../tools/tool.ts';
 import type { Fence } from '../untrusted/fence.ts';
@@ -11,12 +12,20 @@ export const errorMetaKey = 'dataflow-vscode/error';
 /** Field of structured content that says what its texts are. */
 export const noticeField = 'notice';
 
-/** Some hosts, VS Code among them, show a model the structured content only, so that is marked as well as the text. */
-export function answerResult({ text, structured }: ToolAnswer<unknown>, fence: Fence): CallToolResult {
+/**
+ * Some hosts, VS Code among them, show a model the structured content only, so that is marked as well as the text.
+ * @param isAppShown whether the host shows the tool's page
+ */
+export function answerResult(
+  { text, structured, forApp }: ToolAnswer<unknown>,
+  fence: Fence,
+  isAppShown: boolean,
+): CallToolResult {
   const isQuoting = fence.isUsed && typeof structured === 'object';
   return {
     content: [{ type: 'text', text: fence.finish(text) }],
     structuredContent: isQuoting ? { [noticeField]: untrustedNotice, ...structured } : structured,
+    ...(isAppShown && forApp !== undefined && { _meta: { [appDataMetaKey]: forApp } }),
   };
 }
 

@@ -1,9 +1,11 @@
 import type { McpServer } from '@modelcontextprotocol/server';
 import { z } from 'zod';
+import type { AppFiles } from '../apps/appDocument.ts';
 import type { Connections } from '../../dataflow/connections.ts';
 import type { Log } from '../../dataflow/log.ts';
 import type { Clock } from '../../monitoring/clock.ts';
 import { CallPipeline, type PolicyDeps } from '../policy/callPipeline.ts';
+import type { ApiUse } from '../policy/rateLimits.ts';
 import { preparePrompts, type PreparedPrompt } from '../prompts/registerPrompts.ts';
 import { ResourceSubscriptions, type Notices } from '../resources/resourceSubscriptions.ts';
 import { ResourceUpdates } from '../resources/resourceUpdates.ts';
@@ -25,18 +27,23 @@ export interface DataflowMcpDeps extends PolicyDeps {
   readonly log: Log;
   readonly clock: Clock;
   readonly isReadOnly: boolean;
+  /** Pages that hosts with MCP Apps show; without them there are none. */
+  readonly appFiles?: () => Promise<AppFiles>;
 }
 
 /** What all transports stand on: one policy, one set of sessions, one watch of the jobs. */
 export class DataflowMcp {
   readonly sessions: Sessions;
   readonly tools: readonly ServedTool[];
+  /** How much is asked of Google's APIs; undefined while the policy is not right. */
+  readonly apiUse: () => ApiUse | undefined;
   private readonly runner: ToolRunner;
   private readonly updates: ResourceUpdates;
   private readonly prompts: readonly PreparedPrompt[] = preparePrompts();
 
   constructor(readonly deps: DataflowMcpDeps) {
     const pipeline = new CallPipeline({ ...deps, tools: toolTable, zod: z });
+    this.apiUse = () => pipeline.apiUse();
     this.tools = pipeline.tools.map(servedTool);
     this.runner = new ToolRunner({ pipeline, clock: deps.clock });
     this.updates = new ResourceUpdates(deps);
@@ -111,7 +118,10 @@ export class DataflowMcp {
   }
 
   private toolServerDeps(session: Session): ToolServerDeps {
+    const { log, appFiles } = this.deps;
     return {
+      log,
+      ...(appFiles && { appFiles }),
       tools: this.tools,
       runner: this.runner,
       callers: this.callers(session),

@@ -4,10 +4,15 @@ import { serveCompletions } from '../resources/completions.ts';
 import { registerJobResources } from '../resources/jobResources.ts';
 import { registerSchemaResources } from '../resources/schemaResources.ts';
 import type { ResourceSubscriptions } from '../resources/resourceSubscriptions.ts';
+import type { AppFiles } from '../apps/appDocument.ts';
+import { showsApps } from '../apps/appsExtension.ts';
+import { registerJobMetricsApp } from '../apps/jobMetricsApp.ts';
 import type { Connections } from '../../dataflow/connections.ts';
+import type { Log } from '../../dataflow/log.ts';
 import type { Session } from '../session/session.ts';
 import type { Callers } from './callers.ts';
-import type { ServedTool } from './servedTools.ts';
+import { clientCapabilities } from './clientCapabilities.ts';
+import { withApp, type ServedTool } from './servedTools.ts';
 import { callTool } from './toolCalls.ts';
 import type { ToolRunner } from './toolRunner.ts';
 import { version } from './version.ts';
@@ -24,6 +29,9 @@ export interface ToolServerDeps {
   readonly callers: Callers;
   /** Those of the tools that a client of the session is shown now. */
   readonly offered: (session: Session) => readonly ServedTool[];
+  readonly log: Log;
+  /** Pages that hosts with MCP Apps show; without them there are none. */
+  readonly appFiles?: () => Promise<AppFiles>;
 }
 
 export interface DataflowServerDeps extends ToolServerDeps {
@@ -48,6 +56,7 @@ export function createDataflowServer(deps: DataflowServerDeps): McpServer {
   registerTools(server, deps);
   registerJobResources(server, deps);
   registerSchemaResources(server, deps.tools);
+  if (deps.appFiles) registerJobMetricsApp(server, { log: deps.log, appFiles: deps.appFiles });
   registerPrompts(server, deps);
   serveCompletions(server, deps);
   return server;
@@ -70,7 +79,9 @@ function registerTools(server: McpServer, deps: ToolServerDeps): void {
   }
   // The SDK's own list is the same for everyone; a session that only reads is shown what it can use.
   server.server.setRequestHandler('tools/list', (_request, { mcpReq }) => {
-    return { tools: deps.offered(deps.callers.orThrow(mcpReq._meta)).map(({ entry }) => entry) };
+    const hasApps = deps.appFiles !== undefined && showsApps(clientCapabilities(mcpReq, server));
+    const offered = deps.offered(deps.callers.orThrow(mcpReq._meta));
+    return { tools: offered.map((served) => (hasApps ? withApp(served) : served.entry)) };
   });
 }
 

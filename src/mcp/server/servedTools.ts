@@ -32,6 +32,11 @@ export function servedTool(tool: Tool): ServedTool {
   return { tool, entry, input, output };
 }
 
+/** The entry for a host with MCP Apps, which shows the tool's page where it has one. */
+export function withApp({ tool, entry }: ServedTool): ListedTool {
+  return tool.appUri === undefined ? entry : { ...entry, _meta: { ui: { resourceUri: tool.appUri } } };
+}
+
 /** The protocol's own where a schema names none. */
 const dialect = 'draft-2020-12';
 

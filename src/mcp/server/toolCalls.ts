@@ -1,5 +1,4 @@
 import {
-  CLIENT_CAPABILITIES_META_KEY,
   inputRequired,
   inputResponse,
   TRACEPARENT_META_KEY,
@@ -9,6 +8,7 @@ import {
   type ServerContext,
 } from '@modelcontextprotocol/server';
 import { z } from 'zod';
+import { showsApps } from '../apps/appsExtension.ts';
 import type { CallRequest } from '../policy/callPipeline.ts';
 import { traceIdOf } from '../policy/traceContext.ts';
 import type { Tool } from '../tools/tool.ts';
@@ -16,6 +16,7 @@ import { ToolFailure } from '../tools/toolFailure.ts';
 import { Fence } from '../untrusted/fence.ts';
 import { answerResult, failureResult } from './callResult.ts';
 import type { Callers } from './callers.ts';
+import { clientCapabilities } from './clientCapabilities.ts';
 import type { ToolRunner } from './toolRunner.ts';
 
 /** The key of the one question a call can ask. */
@@ -55,7 +56,7 @@ export async function callTool(
   });
   switch (outcome.kind) {
     case 'answer':
-      return answerResult(outcome.answer, outcome.fence);
+      return answerResult(outcome.answer, outcome.fence, showsApps(clientCapabilities(mcpReq, server)));
     case 'failure':
       return failureResult(tool.name, outcome.failure, traceId, outcome.fence);
     case 'question':
@@ -68,12 +69,8 @@ export async function callTool(
   }
 }
 
-/** Clients of 2026-07-28 tell with each request what they can do, those before it when they connect. */
 function canAsk(mcpReq: ServerContext['mcpReq'], server: McpServer): boolean {
-  const declared: unknown = mcpReq.envelope
-    ? Object.entries(mcpReq.envelope).find(([key]) => key === CLIENT_CAPABILITIES_META_KEY)?.[1]
-    : // eslint-disable-next-line @typescript-eslint/no-deprecated -- where 2025-era clients tell it
-      server.server.getClientCapabilities();
+  const declared = clientCapabilities(mcpReq, server);
   const elicitation = elicitationCapability.safeParse(declared).data?.elicitation;
   // An empty capability means forms; one that lists kinds must list them.
   return elicitation !== undefined && ('form' in elicitation || Object.keys(elicitation).length === 0);
