@@ -1,45 +1,64 @@
 import { randomBytes } from 'node:crypto';
 import * as vscode from 'vscode';
 import type { Connections } from '../dataflow/connections.ts';
-import type { CommandId } from '../manifest/commands.ts';
+import type { JobSummary } from '../dataflow/job.ts';
 import type { JobTarget } from '../manifest/commands/commandTargets.ts';
 import { inertText } from '../mcp/untrusted/inertText.ts';
+import type { Clock } from '../monitoring/clock.ts';
 import type { JobsMonitor } from '../monitoring/jobsMonitor.ts';
-import type { JobWatch, JobWatches } from '../monitoring/jobWatches.ts';
+import type { JobWatches } from '../monitoring/jobWatches.ts';
+import { FeedRunner } from './feeds/feedRunner.ts';
+import type { FeedServices } from './feeds/feedServices.ts';
+import { feedTable, offeredPanels } from './feeds/feedTable.ts';
+import { FollowedJob } from './feeds/followedJob.ts';
 import { pageHtml } from './pageHtml.ts';
 import { isMessageFromPage, protocolVersion, type MessageFromPage, type MessageToPage } from './protocol.ts';
+import type { PanelId } from './shapes/panels.ts';
 import { snapshotMessage } from './snapshotMessage.ts';
+import { pageFolderOf, webviewOptions } from './webviewOptions.ts';
 
 /** What every panel needs. */
-export interface DashboardServices {
+export interface DashboardServices extends FeedServices {
   readonly context: vscode.ExtensionContext;
   readonly log: vscode.LogOutputChannel;
+  readonly clock: Clock;
   readonly connections: Connections;
   readonly monitor: JobsMonitor;
   readonly watches: JobWatches;
+  /** Shows people what failed of what they asked for, and keeps it in the log. */
+  readonly failures: { show(error: unknown): void };
 }
+
+/** A panel of the page, and what is chosen in it. */
+export type ShownPanel = Pick<Extract<MessageToPage, { type: 'showPanel' }>, 'panel' | 'change'>;
 
 /** The dashboard of one job: follows it while somebody can see the panel, and speaks to the page in it. */
 export class DashboardPanel {
   private readonly subscriptions: (() => void)[] = [];
-  private watch: JobWatch | undefined;
-  private stopWatching: (() => void) | undefined;
-  private chosenMetric: string | undefined;
+  private readonly job: FollowedJob;
+  private readonly feeds: FeedRunner;
+  /** What shall be seen once the page is there. */
+  private wanted: ShownPanel | undefined;
   private isPageReady = false;
   private isDisposed = false;
 
-  /** @param panel of the editor; this object owns it from here on */
+  /** @param panel of the editor; this object lives as long as it does */
   constructor(
     private readonly services: DashboardServices,
     private readonly target: JobTarget,
     private readonly panel: vscode.WebviewPanel,
-    private readonly onDidDispose: () => void,
   ) {
-    const { connections, monitor } = services;
+    const { clock, log, monitor } = services;
     panel.iconPath = {
       light: vscode.Uri.joinPath(services.context.extensionUri, 'media', 'dashboard-light.svg'),
       dark: vscode.Uri.joinPath(services.context.extensionUri, 'media', 'dashboard-dark.svg'),
     };
+    this.job = new FollowedJob(services, target);
+    const api: FollowedJob['api'] = (options) => this.job.api(options);
+    const surroundings = { target, watch: this.job, clock, log, services, api };
+    this.feeds = new FeedRunner(feedTable, surroundings, (message) => {
+      this.post(message);
+    });
     this.follow(
       panel.onDidDispose(() => {
         this.dispose();
@@ -56,56 +75,42 @@ export class DashboardPanel {
       }),
     );
     this.subscriptions.push(
-      connections.onDidChange(() => {
-        this.connect();
+      this.job.onDidChange(() => {
+        this.postSnapshot();
       }),
+      services.connections.onDidChange(() => {
+        this.feeds.refresh();
+      }),
+      // What it does decides whether it has a tab; a job that has ended is not read again, which would tell that too.
+      services.agent?.onDidChange(() => {
+        this.postSnapshot();
+      }) ?? (() => undefined),
       monitor.onDidChange((change) => {
         if (change.kind === 'connections' || change.connectionId === target.connectionId) this.listChanged();
       }),
     );
-    this.connect();
+    this.job.setActive(panel.visible);
     this.load();
   }
 
-  reveal(): void {
-    this.panel.reveal();
+  /** Shows a panel of the page, now or as soon as there is a page. */
+  show(wanted: ShownPanel): void {
+    this.wanted = wanted;
+    this.postWanted();
   }
 
-  dispose(): void {
+  private dispose(): void {
     if (this.isDisposed) return;
     this.isDisposed = true;
     for (const unsubscribe of this.subscriptions) unsubscribe();
-    this.disconnect();
-    this.panel.dispose();
-    this.onDidDispose();
+    this.feeds.close();
+    this.job.dispose();
   }
 
   private follow(disposable: vscode.Disposable): void {
     this.subscriptions.push(() => {
       disposable.dispose();
     });
-  }
-
-  /** Watches the job as soon as its connection is there, which after a reload may be later than the panel. */
-  private connect(): void {
-    const { connections, watches } = this.services;
-    const { connectionId, ref } = this.target;
-    this.disconnect();
-    if (connections.get(connectionId)) {
-      this.watch = watches.watch({ connectionId, ref });
-      this.stopWatching = this.watch.onDidChange(() => {
-        this.postSnapshot();
-      });
-      this.watch.setActive(this.panel.visible);
-    }
-    this.postSnapshot();
-  }
-
-  private disconnect(): void {
-    this.stopWatching?.();
-    this.watch?.dispose();
-    this.stopWatching = undefined;
-    this.watch = undefined;
   }
 
   private load(): void {
@@ -124,15 +129,19 @@ export class DashboardPanel {
     });
   }
 
-  /** The editor drops the page of a hidden panel; its successor says `ready` again. */
+  /** The editor drops the page of a hidden panel; its successor says `ready` again and which panel it shows. */
   private visibilityChanged(): void {
-    if (!this.panel.visible) this.isPageReady = false;
-    this.watch?.setActive(this.panel.visible);
+    const { visible } = this.panel;
+    if (!visible) {
+      this.isPageReady = false;
+      this.feeds.close();
+    }
+    this.job.setActive(visible);
   }
 
   /** The list of jobs hears of a change of state first when a command caused it. */
   private listChanged(): void {
-    const seen = this.watch?.snapshot.job;
+    const seen = this.job.snapshot.job;
     if (!seen) this.postSnapshot();
     else if (this.listedJob && this.listedJob.state !== seen.state && this.panel.visible) this.refresh();
   }
@@ -146,28 +155,32 @@ export class DashboardPanel {
       this.services.log.warn('A message of a dashboard page was not understood and is ignored.');
       return;
     }
+    // A person waits for it: a file that could not be written is no matter for the log alone.
     this.answer(data).catch((error: unknown) => {
-      this.services.log.error(`The dashboard could not do "${data.type}": ${String(error)}`);
+      this.services.failures.show(error);
     });
   }
 
   private async answer(message: MessageFromPage): Promise<void> {
+    const { editor } = this.services;
     switch (message.type) {
       case 'ready':
         this.isPageReady = true;
-        this.chosenMetric = message.metricKey ?? this.chosenMetric;
+        this.postWanted();
         this.postSnapshot();
         return;
-      case 'chooseMetric':
-        this.chosenMetric = message.metricKey;
-        this.postSnapshot();
+      case 'openPanel':
+        if (this.isPageReady) this.feeds.open(message.panel, message.state);
+        return;
+      case 'panelAction':
+        await this.feeds.receive(message.panel, message.action);
         return;
       case 'copyJobId':
-        await vscode.env.clipboard.writeText(this.target.ref.jobId);
+        await editor.copy(this.target.ref.jobId);
         this.post({ version: protocolVersion, type: 'jobIdCopied' });
         return;
       case 'stopJob':
-        await vscode.commands.executeCommand('dataflow.stopJob' satisfies CommandId, this.target);
+        await editor.run('dataflow.stopJob', this.target);
         this.refresh();
         return;
       case 'refresh':
@@ -176,23 +189,33 @@ export class DashboardPanel {
     }
   }
 
-  /** A failure is part of the watch's snapshot, where the page shows it; the log keeps it too. */
+  /** A failure is part of the job's snapshot, where the page shows it; the log keeps it too. */
   private refresh(): void {
-    this.watch?.refresh().catch((error: unknown) => {
+    this.job.refresh().catch((error: unknown) => {
       this.services.log.warn(`Refreshing job ${this.target.ref.jobId} failed: ${String(error)}`);
     });
+    this.feeds.refresh();
   }
 
   private postSnapshot(): void {
-    if (!this.isPageReady || this.isDisposed) return;
-    const { target, watch, listedJob, chosenMetric } = this;
-    const connection = this.services.connections.get(target.connectionId);
-    const message = snapshotMessage({ target, connection, watch, listedJob, chosenMetric });
+    if (!this.isPageReady) return;
+    const { connection, snapshot } = this.job;
+    const { target, listedJob, services } = this;
+    const offered = (job: JobSummary): readonly PanelId[] => offeredPanels(job, services);
+    const message = snapshotMessage({ target, connection, snapshot, listedJob, offered });
     if (message.job) this.panel.title = panelTitle(message.job.name);
     this.post(message);
   }
 
+  private postWanted(): void {
+    if (!this.isPageReady || !this.wanted) return;
+    this.post({ version: protocolVersion, type: 'showPanel', ...this.wanted });
+    this.wanted = undefined;
+  }
+
+  /** What is answered after a dialog may come when the panel is closed; the editor would throw. */
   private post(message: MessageToPage): void {
+    if (this.isDisposed) return;
     this.panel.webview.postMessage(message).then(undefined, (error: unknown) => {
       this.services.log.warn(`The dashboard page could not be reached: ${String(error)}`);
     });
@@ -201,13 +224,4 @@ export class DashboardPanel {
 
 function panelTitle(jobName: string): string {
   return inertText(jobName, 80);
-}
-
-/** Scripts may run, and files come from the built page's folder only. */
-export function webviewOptions(context: vscode.ExtensionContext): vscode.WebviewOptions {
-  return { enableScripts: true, enableForms: false, localResourceRoots: [pageFolderOf(context)] };
-}
-
-function pageFolderOf(context: vscode.ExtensionContext): vscode.Uri {
-  return vscode.Uri.joinPath(context.extensionUri, 'dist', 'dashboard');
 }

@@ -3,7 +3,8 @@ export function duration(seconds: number): string {
   if (seconds < 90) return `${Math.round(seconds)} s`;
   if (seconds < 90 * 60) return `${Math.round(seconds / 60)} min`;
   if (seconds < 48 * 3600) return `${rounded(seconds / 3600)} h`;
-  return `${Math.round(seconds / 86_400)} d`;
+  const days = seconds / 86_400;
+  return `${days < longestWhole ? Math.round(days) : rounded(days)} d`;
 }
 
 /** 0.83 as `83 %`. */
@@ -11,7 +12,21 @@ export function percent(share: number): string {
   return `${Math.round(share * 100)} %`;
 }
 
+/** Days that are told to the day: more than a job ever runs. */
+const longestWhole = 1e5;
+/** From here on a number is told in powers of ten: nothing that large exists, but it may be reported. */
+const largestWritten = 1e21;
+
 /** Three significant digits at most, with thousands set apart. */
 export function rounded(value: number): string {
+  if (Math.abs(value) >= largestWritten) return value.toExponential(2);
   return new Intl.NumberFormat('en-US', { maximumSignificantDigits: 3 }).format(value);
+}
+
+const byteUnits = ['B', 'KiB', 'MiB', 'GiB', 'TiB', 'PiB', 'EiB'] as const;
+
+/** In IEC units, `28.4 GiB`. */
+export function bytes(value: number): string {
+  const power = Math.min(Math.floor(Math.log2(Math.max(Math.abs(value), 1)) / 10), byteUnits.length - 1);
+  return `${rounded(value / 1024 ** power)} ${byteUnits[power] ?? 'B'}`;
 }

@@ -32,3 +32,8 @@ export function hasOptionalStrings(data: Record<string, unknown>, ...names: read
 export function hasBooleans(data: Record<string, unknown>, ...names: readonly string[]): boolean {
   return names.every((name) => typeof data[name] === 'boolean');
 }
+
+/** @param longest characters at most: what a page keeps or asks for is never a document */
+export function isShortText(data: unknown, longest: number): data is string {
+  return typeof data === 'string' && data.length <= longest;
+}

@@ -9,10 +9,11 @@ export interface BuiltPage {
 /**
  * Builds a page in memory, with the options the product's build uses for it.
  * @param feature folder of src/ that has the page
+ * @param part folder of a page of its own inside that one; ends with `/`
  */
-export async function buildPage(feature = 'dashboard'): Promise<BuiltPage> {
+export async function buildPage(feature = 'dashboard', part = ''): Promise<BuiltPage> {
   const { outputFiles } = await build({
-    entryPoints: { page: `src/${feature}/page/main.ts` },
+    entryPoints: { page: `src/${feature}/page/${part}main.ts` },
     outdir: 'dist/page',
     bundle: true,
     platform: 'browser',

@@ -1,12 +1,17 @@
+import { dataflowApiWith } from '../dataflow/absentDataflowApi.ts';
 import { bareDetails } from '../dataflow/bareJob.ts';
 import type { Connection } from '../../src/dataflow/connection.ts';
+import type { DataflowApi } from '../../src/dataflow/dataflowApi.ts';
 import { DataflowError } from '../../src/dataflow/errors.ts';
 import type { Job } from '../../src/dataflow/job.ts';
 import type { JobMessage, MessageImportance } from '../../src/dataflow/jobMessage.ts';
 import type { Metric } from '../../src/dataflow/metrics.ts';
+import type { JobTarget } from '../../src/manifest/commands/commandTargets.ts';
 import type { JobWatchSnapshot } from '../../src/monitoring/jobWatches.ts';
 import { snapshotMessage } from '../../src/dashboard/snapshotMessage.ts';
 import type { SnapshotMessage } from '../../src/dashboard/protocol.ts';
+import { panelIds } from '../../src/dashboard/shapes/panels.ts';
+import type { ShownJob } from './extensionSide.ts';
 
 /** Where every example begins. */
 export const startTime = '2026-11-24T14:00:00Z';
@@ -75,20 +80,53 @@ export function readings(values: readonly (number | null)[]): Readings {
 
 export interface Example extends JobWatchSnapshot {
   readonly readings?: Readings;
+  /** What the service answers; nothing by default. */
+  readonly api?: Partial<DataflowApi>;
 }
 
-/** What the panel would tell its page about this job. */
-export function snapshotOf(example: Example): (chosenMetric: string | undefined) => SnapshotMessage {
-  const { readings: points = [], ...snapshot } = example;
-  const { id: jobId, projectId, location, name } = snapshot.job ?? exampleJob();
-  return (chosenMetric) =>
+/** A job of a page that a test moves on by hand. */
+export class ExampleShown implements ShownJob {
+  readonly target: JobTarget;
+  private readonly listeners = new Set<() => void>();
+
+  constructor(private example: Example | undefined) {
+    const { id: jobId, projectId, location, name } = example?.job ?? exampleJob();
+    this.target = { connectionId: connection.id, ref: { projectId, location, jobId }, jobName: name };
+  }
+
+  /** The job has moved on. */
+  move(example: Example): void {
+    this.example = example;
+    for (const listener of this.listeners) listener();
+  }
+
+  snapshot = (): SnapshotMessage | undefined =>
+    this.example &&
     snapshotMessage({
-      target: { connectionId: connection.id, ref: { projectId, location, jobId }, jobName: name },
+      target: this.target,
       connection,
-      watch: { snapshot, series: () => points },
+      snapshot: this.example,
       listedJob: undefined,
-      chosenMetric,
+      offered: () => panelIds,
     });
+
+  api = (): Promise<DataflowApi> => Promise.resolve(dataflowApiWith(this.example?.api ?? {}));
+
+  get watch(): ShownJob['watch'] {
+    const seen = (): JobWatchSnapshot => this.example ?? { messages: [] };
+    return {
+      connection,
+      get snapshot() {
+        return seen();
+      },
+      series: () => this.example?.readings ?? [],
+      onDidChange: (listener) => {
+        this.listeners.add(listener);
+        return () => this.listeners.delete(listener);
+      },
+      refresh: () => Promise.resolve(),
+    };
+  }
 }
 
 export function unavailable(): DataflowError {

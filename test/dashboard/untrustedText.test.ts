@@ -1,10 +1,11 @@
 import assert from 'node:assert/strict';
-import { chromium as browserType, type Browser } from 'playwright-core';
+import { chromium as browserType, type Browser, type Page } from 'playwright-core';
 import { chromium, chromiumFlags } from '../../scripts/provision/chromium.ts';
 import { DataflowError } from '../../src/dataflow/errors.ts';
 import { controlCharacters, hostile } from '../mcp/untrusted/hostileText.ts';
 import { buildPage, type BuiltPage } from './buildPage.ts';
-import { counter, exampleJob, message, readings, serviceMetric, snapshotOf } from './exampleJobs.ts';
+import { at, counter, exampleJob, ExampleShown, message, readings, serviceMetric } from './exampleJobs.ts';
+import { ExtensionSide } from './extensionSide.ts';
 import { WebviewHost } from './webviewHost.ts';
 
 /** In each text, so that it is seen to be shown. */
@@ -26,70 +27,105 @@ describe('Text from jobs in the dashboard', function () {
   this.timeout(120_000);
   let browser: Browser;
   let files: BuiltPage;
+  let host: WebviewHost | undefined;
 
   before(async () => {
     files = await buildPage();
     browser = await browserType.launch({ executablePath: await chromium(), args: chromiumFlags });
   });
   after(() => browser.close());
+  afterEach(async () => {
+    await host?.close();
+    host = undefined;
+  });
 
   for (const [what, attack] of Object.entries(attacks)) {
     it(`is shown as text, and nothing more, when it is ${what}`, async () => {
       const text = `${mark} ${attack}`;
-      const host = await WebviewHost.open(
-        browser,
-        files,
-        'dark',
-        snapshotOf({
-          job: exampleJob({
-            name: text,
-            sdk: text,
-            steps: [{ id: 's2', name: text, kind: text, inputs: [], outputs: [] }],
-          }),
-          metrics: {
-            metrics: [
-              counter(text, 1, { namespace: text }),
-              counter('text', 1, { value: { kind: 'scalar', value: text } }),
-              serviceMetric(text, 1, { [text]: text }),
-            ],
-          },
-          messages: [message(1, 'ERROR', text)],
-          readings: readings([1, 2]),
-          error: new DataflowError('UNAVAILABLE', text, text, 'Try again.'),
-        }),
-      );
-      const { page } = host;
+      const job = exampleJob({
+        name: text,
+        sdk: text,
+        labels: { [text]: text },
+        steps: [{ id: 's2', name: text, kind: text, inputs: [], outputs: [] }],
+      });
+      const messages = [message(1, 'ERROR', text)];
+      const entry = {
+        id: text,
+        time: at(2),
+        severity: 'ERROR',
+        log: text,
+        worker: text,
+        step: text,
+      } as const;
+      const shown = new ExampleShown({
+        job,
+        metrics: {
+          metrics: [
+            counter(text, 1, { namespace: text }),
+            counter('text', 1, { value: { kind: 'scalar', value: text } }),
+            serviceMetric(text, 1, { [text]: text }),
+          ],
+        },
+        messages,
+        readings: readings([1, 2]),
+        error: new DataflowError('UNAVAILABLE', text, text, 'Try again.'),
+        api: {
+          getJob: () => Promise.resolve({ ...job, state: 'FAILED', stateTime: at(60) }),
+          listMessages: () => Promise.resolve(messages),
+          listLogs: () => Promise.resolve([{ ...entry, text: `ValueError: ${text}` }]),
+          listAutoscalingEvents: () => Promise.reject(new DataflowError('UNAVAILABLE', text, text, text)),
+        },
+      });
+      const opened = await WebviewHost.open(browser, files, 'dark', new ExtensionSide(shown));
+      host = opened;
+      const { page } = opened;
       const asked: string[] = [];
       page.on('request', (request) => asked.push(request.url()));
       await page.getByRole('heading', { level: 1, name: mark }).waitFor();
-      await page.getByText('Service metrics').click();
-      for (const place of [
-        'h1',
-        '.facts',
-        '[role=alert]',
-        '.chart h2',
-        '.group',
-        'button.name',
-        '.message-text',
-      ]) {
-        const shown = await page.locator(place).first().textContent();
-        assert.ok(shown?.includes(mark), `${place}: ${shown}`);
-      }
-      assert.equal(await page.locator('img, iframe, object, embed, a, #page script').count(), 0);
-      const attributes = await page.evaluate<string[]>(
-        `[...document.querySelectorAll('#page *')].flatMap((element) =>
-          [...element.attributes].map(({ name, value }) => name + '=' + value))`,
+      const isShownIn = async (...places: readonly string[]): Promise<void> => {
+        for (const place of places) {
+          const shown = await page.locator(place).first().textContent();
+          assert.ok(shown?.includes(mark), `${place}: ${shown}`);
+        }
+        await isInert(page);
+      };
+      await isShownIn('h1', '.facts', '[role=alert]');
+      await page.getByRole('region', { name: 'Findings' }).waitFor();
+      await page.getByText('Labels').click();
+      await isShownIn(
+        '.health',
+        '.gap',
+        '.finding-title',
+        'blockquote',
+        '.finding .fact-list',
+        '.overview-side details dt',
       );
-      for (const attribute of attributes) assert.doesNotMatch(attribute, /^on|^(?:href|src|action)=/iu);
-      const all = (await page.locator('body').textContent()) ?? '';
-      for (const each of [all, await page.title(), ...attributes])
-        assert.doesNotMatch(each, controlCharacters);
-      assert.ok(all.length < 50_000, `${all.length} characters`);
-      const overflow = await page.evaluate<number>('document.documentElement.scrollWidth - innerWidth');
-      assert.ok(overflow <= 0, `${overflow} px too wide`);
-      await page.close();
-      assert.deepEqual(host.defects, []);
+      await opened.openTab('Counters');
+      await page.getByText('Service metrics').click();
+      await isShownIn('.chart h2', '.group', 'button.name');
+      await opened.openTab('Logs');
+      await page.getByText('2 lines', { exact: true }).waitFor();
+      await page.locator('.log-groups summary').first().click();
+      await isShownIn('.group-headline', '.example', '.group-facts', '.step-choice option:nth-child(2)');
+      await page.getByRole('button', { name: 'By time' }).click();
+      await isShownIn('.message-text', '.line-origin');
+      assert.deepEqual(opened.defects, []);
       assert.deepEqual(asked, []);
     });
   }
 });
+
+/** Nothing of the page is a picture, a link, a script or wider than the window, whatever it shows. */
+async function isInert(page: Page): Promise<void> {
+  assert.equal(await page.locator('img, iframe, object, embed, a, #page script').count(), 0);
+  const attributes = await page.evaluate<string[]>(
+    `[...document.querySelectorAll('#page *')].flatMap((element) =>
+          [...element.attributes].map(({ name, value }) => name + '=' + value))`,
+  );
+  for (const attribute of attributes) assert.doesNotMatch(attribute, /^on|^(?:href|src|action)=/iu);
+  const all = (await page.locator('body').textContent()) ?? '';
+  for (const each of [all, await page.title(), ...attributes]) assert.doesNotMatch(each, controlCharacters);
+  assert.ok(all.length < 50_000, `${all.length} characters`);
+  const overflow = await page.evaluate<number>('document.documentElement.scrollWidth - innerWidth');
+  assert.ok(overflow <= 0, `${overflow} px too wide`);
+}

@@ -1,56 +1,54 @@
 import { fileURLToPath } from 'node:url';
 import type { Browser, Page } from 'playwright-core';
 import { pageHtml } from '../../src/dashboard/pageHtml.ts';
-import {
-  isMessageFromPage,
-  type MessageFromPage,
-  type MessageToPage,
-  type SnapshotMessage,
-} from '../../src/dashboard/protocol.ts';
+import { isMessageFromPage, isMessageToPage, type MessageFromPage } from '../../src/dashboard/protocol.ts';
 import type { BuiltPage } from './buildPage.ts';
+import type { ExtensionSide } from './extensionSide.ts';
 import { themes, type ThemeName } from './themes.ts';
 
 const origin = 'https://webview.example';
 
 /**
  * Plays VS Code around the page in a real browser: serves its document under its own content security policy, gives
- * it the theme's variables, keeps its state over reloads, and answers as the panel does.
+ * it the theme's variables, keeps its state over reloads, and carries its messages.
  */
 export class WebviewHost {
   readonly received: MessageFromPage[] = [];
   /** Messages that the protocol does not know, policy violations, dialogs and errors: all of them are defects. */
   readonly defects: string[] = [];
-  /** Metric the page asked for, as the panel keeps it. */
-  chosenMetric: string | undefined;
 
   private constructor(
     readonly page: Page,
-    private snapshot: (chosenMetric: string | undefined) => SnapshotMessage | undefined,
+    readonly extension: ExtensionSide,
   ) {}
 
-  /** @param snapshot what the panel would say, given the metric the page chose */
   static async open(
     browser: Browser,
     files: BuiltPage,
     theme: ThemeName,
-    snapshot: (chosenMetric: string | undefined) => SnapshotMessage | undefined,
+    extension: ExtensionSide,
     viewport = { width: 1100, height: 900 },
   ): Promise<WebviewHost> {
     const page = await browser.newPage({ viewport, locale: 'en-GB', timezoneId: 'Europe/Berlin' });
-    const host = new WebviewHost(page, snapshot);
+    const host = new WebviewHost(page, extension);
+    extension.attach((message) => {
+      host.deliver(message);
+    });
     await host.prepare(files, theme);
     await page.goto(`${origin}/`);
     return host;
   }
 
-  async post(message: MessageToPage): Promise<void> {
-    await this.page.evaluate(`postMessage(${JSON.stringify(message)}, '*')`);
+  /** Shows a panel as a person does. */
+  async openTab(name: string): Promise<void> {
+    const tab = this.page.getByRole('tab', { name, exact: true });
+    await tab.click();
+    await this.page.locator('[role=tab][aria-selected=true]', { hasText: name }).waitFor();
   }
 
-  /** The job has moved on: from now on the panel says this. */
-  async show(snapshot: (chosenMetric: string | undefined) => SnapshotMessage): Promise<void> {
-    this.snapshot = snapshot;
-    await this.post(snapshot(this.chosenMetric));
+  async close(): Promise<void> {
+    this.extension.close();
+    await this.page.close();
   }
 
   async setTheme(theme: ThemeName): Promise<void> {
@@ -89,17 +87,24 @@ export class WebviewHost {
     });
   }
 
+  /** As JSON, as messages of a webview are. A page that is gone, or not there yet, hears nothing. */
+  private deliver(message: unknown): void {
+    const json = JSON.stringify(message);
+    if (!isMessageToPage(JSON.parse(json)))
+      this.defects.push(`the page does not know: ${json.slice(0, 500)}`);
+    this.page.evaluate(`postMessage(${json}, '*')`).catch((error: unknown) => {
+      if (!/closed|destroyed|navigat/i.test(String(error)))
+        this.defects.push(`undelivered: ${String(error)}`);
+    });
+  }
+
   private async receive(message: unknown): Promise<void> {
     if (!isMessageFromPage(message)) {
       this.defects.push(`unknown message: ${JSON.stringify(message)}`);
       return;
     }
     this.received.push(message);
-    if (message.type === 'copyJobId') await this.post({ version: message.version, type: 'jobIdCopied' });
-    if (message.type !== 'ready' && message.type !== 'chooseMetric') return;
-    this.chosenMetric = message.metricKey ?? this.chosenMetric;
-    const answer = this.snapshot(this.chosenMetric);
-    if (answer) await this.post(answer);
+    await this.extension.receive(message);
   }
 }
 

@@ -1,21 +1,30 @@
-import { render } from 'lit';
-import { isMessageToPage, type ChartMode, type CounterRow, type SnapshotMessage } from '../protocol.ts';
-import { LiveChart } from './chart/liveChart.ts';
+import { render, type TemplateResult } from 'lit';
+import { isMessageToPage, type SnapshotMessage } from '../protocol.ts';
+import { panelIds, type PanelId, type Panels } from '../shapes/panels.ts';
 import type { Host } from './host.ts';
 import type { PageActions, PageModel } from './pageModel.ts';
+import type { PagePanels, PanelUse } from './pagePanel.ts';
+import { pagePanels } from './pagePanels.ts';
 import { pageTemplate } from './pageTemplate.ts';
+import { PanelStore } from './panelStore.ts';
+import { panelElementId, type Tab } from './tabBar.ts';
 
-/** How long "Copied" stands beside a copied id, and how often ages are counted on. Milliseconds. */
+/** How long "Copied" and other notes stand, and how often ages are counted on. Milliseconds. */
 const copiedFor = 2000;
 const tick = 1000;
 
-/** The page: keeps what a person chose, and draws it with the panel's latest snapshot. */
+/** The page: keeps what a person chose, and draws it with what the panel said last. */
 export class DashboardPage implements PageActions {
-  private model: PageModel;
-  private readonly chart = new LiveChart();
+  private model: PageModel = { isIdCopied: false, now: Date.now() };
+  private readonly panels: PagePanels = pagePanels();
+  private readonly store: PanelStore;
+  /** The panel that is fed now. */
+  private panel: PanelId | undefined;
+  /** The one a person chose; it may not be offered, or not yet. */
+  private chosenPanel: PanelId | undefined;
   private copiedTimer: ReturnType<typeof setTimeout> | undefined;
+  private noteTimer: ReturnType<typeof setTimeout> | undefined;
   private scrollTop: number;
-  private metricKey: string | undefined;
 
   constructor(
     private readonly container: HTMLElement,
@@ -23,15 +32,8 @@ export class DashboardPage implements PageActions {
   ) {
     const kept = host.state;
     this.scrollTop = kept?.scrollTop ?? 0;
-    this.metricKey = kept?.metricKey;
-    this.model = {
-      chartMode: kept?.chartMode ?? 'total',
-      isChartTable: kept?.isChartTable ?? false,
-      filter: kept?.filter ?? '',
-      isServiceOpen: kept?.isServiceOpen ?? false,
-      isIdCopied: false,
-      now: Date.now(),
-    };
+    this.chosenPanel = kept?.panel;
+    this.store = new PanelStore(kept?.panels ?? {});
   }
 
   /** Listens, and tells the panel so. The page lives as long as its document. */
@@ -39,7 +41,14 @@ export class DashboardPage implements PageActions {
     window.addEventListener('message', ({ data }: MessageEvent<unknown>) => {
       if (!isMessageToPage(data)) return;
       if (data.type === 'jobIdCopied') this.showCopied();
-      else this.showSnapshot(data);
+      else if (data.type === 'note') this.showNote(data.text);
+      else if (data.type === 'snapshot') this.showSnapshot(data);
+      else if (data.type === 'showPanel') this.showPanel(data.panel, data.change);
+      else {
+        this.store.take(data);
+        this.update({ now: Date.now() });
+        this.scrollBack();
+      }
     });
     window.addEventListener('scrollend', () => {
       this.scrollTop = window.scrollY;
@@ -48,29 +57,19 @@ export class DashboardPage implements PageActions {
     setInterval(() => {
       if (this.model.snapshot?.job?.hasEnded === false) this.update({ now: Date.now() });
     }, tick);
-    this.host.post({ type: 'ready', ...(this.metricKey !== undefined && { metricKey: this.metricKey }) });
+    this.host.post({ type: 'ready' });
   }
 
-  chooseMetric(metricKey: string): void {
-    this.metricKey = metricKey;
+  openPanel(panel: PanelId): void {
+    if (panel === this.panel) return;
+    this.chosenPanel = panel;
+    this.scrollTop = 0;
+    this.settlePanel();
+    this.update({});
     this.keep();
-    this.host.post({ type: 'chooseMetric', metricKey });
-  }
-
-  chooseMode(chartMode: ChartMode): void {
-    this.choose({ chartMode });
-  }
-
-  showChartTable(isChartTable: boolean): void {
-    this.choose({ isChartTable });
-  }
-
-  filterMetrics(filter: string): void {
-    this.choose({ filter });
-  }
-
-  openServiceMetrics(isServiceOpen: boolean): void {
-    if (isServiceOpen !== this.model.isServiceOpen) this.choose({ isServiceOpen });
+    // The tabs stay where they are; what is below them begins at its beginning.
+    const top = document.getElementById(panelElementId)?.getBoundingClientRect().top ?? 0;
+    if (top < 0) window.scrollTo({ top: 0, behavior: 'instant' });
   }
 
   copyJobId(): void {
@@ -86,11 +85,43 @@ export class DashboardPage implements PageActions {
   }
 
   private showSnapshot(snapshot: SnapshotMessage): void {
-    const isFirst = this.model.snapshot === undefined;
-    if (isFirst) this.container.replaceChildren();
-    this.update({ snapshot, now: Date.now() });
+    if (this.model.snapshot === undefined) this.container.replaceChildren();
+    this.model = { ...this.model, snapshot, now: Date.now() };
+    this.settlePanel();
+    this.update({});
     this.keep();
-    if (isFirst && this.scrollTop > 0) window.scrollTo({ top: this.scrollTop, behavior: 'instant' });
+  }
+
+  /** What it is fed with begins anew, as something else is chosen in it. */
+  private showPanel<P extends PanelId>(panel: P, change: Partial<Panels[P]['state']>): void {
+    this.store.choose(panel, change);
+    this.chosenPanel = panel;
+    this.panel = undefined;
+    this.settlePanel();
+    this.update({});
+    this.keep();
+  }
+
+  /** Where the page was scrolled to can be reached once its panel is drawn. */
+  private scrollBack(): void {
+    if (this.scrollTop > 0 && window.scrollY === 0)
+      window.scrollTo({ top: this.scrollTop, behavior: 'instant' });
+  }
+
+  /** Shows the panel a person chose where this job has it, else the first; asks for its data when it is another one. */
+  private settlePanel(): void {
+    const offered = this.offered;
+    const { chosenPanel } = this;
+    const panel = chosenPanel && offered.includes(chosenPanel) ? chosenPanel : offered[0];
+    if (panel === this.panel || panel === undefined) return;
+    this.panel = panel;
+    this.host.post({ type: 'openPanel', panel, state: this.store.state(panel) });
+  }
+
+  /** In the order of their tabs. */
+  private get offered(): readonly PanelId[] {
+    const offered = this.model.snapshot?.panels ?? [];
+    return panelIds.filter((panel) => offered.includes(panel));
   }
 
   private showCopied(): void {
@@ -101,39 +132,65 @@ export class DashboardPage implements PageActions {
     this.update({ isIdCopied: true });
   }
 
-  private choose(change: Partial<PageModel>): void {
-    this.update(change);
-    this.keep();
+  private showNote(note: string): void {
+    clearTimeout(this.noteTimer);
+    this.noteTimer = setTimeout(() => {
+      this.update({ note: undefined });
+    }, copiedFor);
+    this.update({ note });
   }
 
   private update(change: Partial<PageModel>): void {
     this.model = { ...this.model, ...change };
-    if (this.model.snapshot) this.draw(this.model.snapshot);
+    const { snapshot } = this.model;
+    if (!snapshot) return;
+    const tabs = this.offered.map((panel): Tab => ({ panel, label: this.panels[panel].label }));
+    const shown = this.panel && {
+      panel: this.panel,
+      content: this.draw(this.panel, this.store.state(this.panel)),
+      problem: this.store.problem(this.panel),
+    };
+    render(pageTemplate(snapshot, this.model, tabs, shown, this), this.container);
   }
 
-  private draw(snapshot: SnapshotMessage): void {
-    const { job, chart } = snapshot;
-    const row = job && chartedRow([...job.userCounters, ...job.serviceMetrics], chart?.metricKey);
-    const mode = row?.hasRate === true ? this.model.chartMode : 'total';
-    if (chart && row) this.chart.show({ name: row.name, unit: row.unit, points: chart.points, mode });
-    render(pageTemplate(snapshot, this.model, { row, mode, chart: this.chart }, this), this.container);
+  private draw<P extends PanelId>(panel: P, state: Panels[P]['state']): TemplateResult | undefined {
+    const job = this.model.snapshot?.job;
+    if (!job) return undefined;
+    const use: PanelUse<P> = {
+      job,
+      problem: this.store.problem(panel),
+      now: this.model.now,
+      offered: this.offered,
+      choose: (change) => {
+        this.choose(panel, change);
+      },
+      act: (action) => {
+        this.host.post({ type: 'panelAction', panel, action });
+      },
+      open: (other, change) => {
+        if (change !== undefined) this.choose(other, change);
+        this.openPanel(other);
+      },
+    };
+    return this.panels[panel].template(this.store.view(panel), state, use);
+  }
+
+  private choose<P extends PanelId>(panel: P, change: Partial<Panels[P]['state']>): void {
+    this.store.choose(panel, change);
+    this.update({});
+    this.keep();
   }
 
   private keep(): void {
-    const { snapshot, chartMode, isChartTable, filter, isServiceOpen } = this.model;
+    const { snapshot } = this.model;
     if (!snapshot) return;
+    // What was chosen may have no tab yet, as while its connection is not there: it is not forgotten.
+    const panel = this.chosenPanel ?? this.panel;
     this.host.keep({
       target: snapshot.target,
-      ...(this.metricKey !== undefined && { metricKey: this.metricKey }),
-      chartMode,
-      isChartTable,
-      filter,
-      isServiceOpen,
+      ...(panel !== undefined && { panel }),
+      panels: this.store.kept,
       scrollTop: this.scrollTop,
     });
   }
-}
-
-function chartedRow(rows: readonly CounterRow[], key: string | undefined): CounterRow | undefined {
-  return rows.find((row) => row.key === key);
 }

@@ -1,4 +1,4 @@
-import type { ExactNumber } from '../protocol.ts';
+import type { ExactNumber } from '../shapes/countersView.ts';
 
 /** How the page writes numbers and times. Data is ISO 8601 UTC; what people read is in their locale and local time. */
 
@@ -14,6 +14,10 @@ const largeUnits = [
   [1e6, 'M'],
 ] as const;
 const byteUnits = ['B', 'KiB', 'MiB', 'GiB', 'TiB', 'PiB', 'EiB'] as const;
+/** From here on a number of bytes is told in powers of ten: nothing that large exists, but it may be reported. */
+const largestBytes = 1e4 * 1024 ** 6;
+/** Digits of larger numbers mean nothing, as a number has no more than 17 of them. */
+const largestExact = 1e21;
 
 /**
  * A number as a cell shows it: whole up to a million, then with an SI prefix.
@@ -28,7 +32,10 @@ export function formatValue(exactValue: ExactNumber, unit?: string): string {
 
 /** Every digit there is. */
 export function formatExact(value: ExactNumber, unit?: string): string {
-  const digits = exact.format(typeof value === 'string' ? BigInt(value) : value);
+  const isAbsurd = typeof value === 'number' && Math.abs(value) >= largestExact;
+  const digits = isAbsurd
+    ? value.toExponential()
+    : exact.format(typeof value === 'string' ? BigInt(value) : value);
   return unit === undefined ? digits : `${digits} ${unit}`;
 }
 
@@ -43,6 +50,7 @@ function formatNumber(value: number): string {
 }
 
 function formatBytes(value: number): string {
+  if (Math.abs(value) >= largestBytes) return `${value.toExponential(2)} B`;
   const power = Math.min(Math.floor(Math.log2(Math.max(Math.abs(value), 1)) / 10), byteUnits.length - 1);
   return `${short.format(value / 1024 ** power)} ${byteUnits[power] ?? 'B'}`;
 }
@@ -92,15 +100,34 @@ function formatWith(format: Intl.DateTimeFormat, time: string | number): string 
   return Number.isNaN(date.getTime()) ? String(time) : format.format(date);
 }
 
+/** A length of time as `formatDuration` writes it; parts of a second below ten. */
+export function formatSeconds(seconds: number): string {
+  if (Math.abs(seconds) < 10) return `${precise.format(seconds)} s`;
+  return secondsText(Math.floor(seconds));
+}
+
 /** `12 s`, `5 min 3 s`, `2 h 14 min`, `3 d 4 h`. Answers an empty text when either time is unreadable. */
 export function formatDuration(from: string, to: string | number): string {
   const total = Math.floor((new Date(to).getTime() - new Date(from).getTime()) / 1000);
-  if (Number.isNaN(total)) return '';
+  return Number.isNaN(total) ? '' : secondsText(total);
+}
+
+function secondsText(total: number): string {
   const seconds = Math.max(total, 0);
   const minutes = Math.floor(seconds / 60);
   const hours = Math.floor(minutes / 60);
   if (minutes === 0) return `${seconds} s`;
   if (hours === 0) return `${minutes} min ${seconds % 60} s`;
   if (hours < 24) return `${hours} h ${minutes % 60} min`;
-  return `${Math.floor(hours / 24)} d ${hours % 24} h`;
+  return hours < 24 * 1e5 ? `${Math.floor(hours / 24)} d ${hours % 24} h` : `${formatNumber(hours / 24)} d`;
+}
+
+/** Small sums keep digits that say something. @param currency ISO 4217; without one, the number alone */
+export function formatMoney(amount: number, currency?: string): string {
+  const digits = amount !== 0 && Math.abs(amount) < 1 ? 4 : 2;
+  return new Intl.NumberFormat(undefined, {
+    ...(currency !== undefined && { style: 'currency', currency, currencyDisplay: 'code' }),
+    minimumFractionDigits: 2,
+    maximumFractionDigits: digits,
+  }).format(amount);
 }

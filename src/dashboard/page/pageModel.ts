@@ -1,26 +1,29 @@
-import type { ChartMode, SnapshotMessage } from '../protocol.ts';
+import type { ProblemView, SnapshotMessage } from '../protocol.ts';
+import type { PanelId } from '../shapes/panels.ts';
 
-/** Everything the page shows. */
+/** Everything the page shows around its panels. */
 export interface PageModel {
   /** Absent until the panel has spoken. */
   readonly snapshot?: SnapshotMessage;
-  readonly chartMode: ChartMode;
-  readonly isChartTable: boolean;
-  readonly filter: string;
-  readonly isServiceOpen: boolean;
   readonly isIdCopied: boolean;
+  /** Something that was done a moment ago. */
+  readonly note?: string | undefined;
   /** Milliseconds since the epoch; ages are counted up to it. */
   readonly now: number;
 }
 
-/** What a person can do on the page. */
+/** What a person can do on the page around its panels. */
 export interface PageActions {
-  chooseMetric(metricKey: string): void;
-  chooseMode(mode: ChartMode): void;
-  showChartTable(isShown: boolean): void;
-  filterMetrics(filter: string): void;
-  openServiceMetrics(isOpen: boolean): void;
+  openPanel(panel: PanelId): void;
   copyJobId(): void;
   stopJob(): void;
   refresh(): void;
+}
+
+/** The panel that is shown, drawn. */
+export interface ShownPanel {
+  readonly panel: PanelId;
+  readonly content: unknown;
+  /** Why it could not be read; what was known before stands below. */
+  readonly problem: ProblemView | undefined;
 }

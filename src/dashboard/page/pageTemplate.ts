@@ -1,22 +1,21 @@
 import { html, nothing, type TemplateResult } from 'lit';
-import type { JobView, SnapshotMessage } from '../protocol.ts';
-import { chartSection, type ChartedMetric } from './chart/chartSection.ts';
-import { countersSection } from './countersSection.ts';
+import type { SnapshotMessage } from '../protocol.ts';
 import { jobHeader } from './jobHeader.ts';
-import { messagesSection } from './messagesSection.ts';
-import type { PageActions, PageModel } from './pageModel.ts';
+import type { PageActions, PageModel, ShownPanel } from './pageModel.ts';
 import { problemBanner } from './problemBanner.ts';
+import { panelElementId, tabBar, tabElementId, type Tab } from './tabBar.ts';
 
-/** The whole page for one snapshot. */
+/** The whole page for one snapshot. @param shown absent while no panel can be shown */
 export function pageTemplate(
   snapshot: SnapshotMessage,
   model: PageModel,
-  charted: ChartedMetric,
+  tabs: readonly Tab[],
+  shown: ShownPanel | undefined,
   actions: PageActions,
 ): TemplateResult {
   const { job, problem } = snapshot;
-  const banner = problem ? problemBanner(problem, job, actions) : nothing;
-  if (!job) {
+  const banner = problem ? problemBanner(problem, job?.readTime, actions) : nothing;
+  if (!job || !shown) {
     return html`<main aria-busy=${problem ? 'false' : 'true'}>
       <header class="job-header">
         <div class="title-line"><h1>${snapshot.target.jobName ?? snapshot.target.ref.jobId}</h1></div>
@@ -26,24 +25,25 @@ export function pageTemplate(
   }
   return html`<main>
     ${jobHeader(job, model, actions)}${banner}
-    <div class="sections ${job.tone === 'error' ? 'failed' : ''}">
-      ${sections(snapshot, job, model, charted, actions)}
+    ${tabBar(tabs, shown.panel, (panel) => {
+      actions.openPanel(panel);
+    })}
+    <div
+      class="panel panel-${shown.panel}"
+      role="tabpanel"
+      id=${panelElementId}
+      aria-labelledby=${tabElementId(shown.panel)}
+    >
+      ${
+        // Where all of it fails alike, it is said once.
+        shown.problem && shown.problem.reason !== problem?.reason
+          ? problemBanner(shown.problem, undefined, actions)
+          : nothing
+      }
+      ${shown.content}
     </div>
+    <p class="note-of-moment" role="status">${model.note}</p>
   </main>`;
-}
-
-/** Why a job failed stands before what it had counted. */
-function sections(
-  snapshot: SnapshotMessage,
-  job: JobView,
-  model: PageModel,
-  charted: ChartedMetric,
-  actions: PageActions,
-): TemplateResult {
-  const chart = chartSection(snapshot, job, model, charted, actions);
-  const counters = countersSection(job, model, actions);
-  const messages = messagesSection(job);
-  return job.tone === 'error' ? html`${messages}${chart}${counters}` : html`${chart}${counters}${messages}`;
 }
 
 function skeleton(): TemplateResult {

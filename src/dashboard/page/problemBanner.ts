@@ -1,14 +1,17 @@
 import { html, nothing, type TemplateResult } from 'lit';
-import type { JobView, ProblemView } from '../protocol.ts';
+import type { ProblemView } from '../protocol.ts';
 import { formatClock } from './formatting.ts';
 import { icon } from './icons.ts';
 import type { PageActions } from './pageModel.ts';
 
-/** What failed, why, and what to do; the last known data stays below it. */
+/**
+ * What failed, why, and what to do; the last known data stays below it.
+ * @param knownSince when that data was read, where it is not told beside it
+ */
 export function problemBanner(
   problem: ProblemView,
-  job: JobView | undefined,
-  actions: PageActions,
+  knownSince: string | undefined,
+  actions: Pick<PageActions, 'refresh'>,
 ): TemplateResult {
   return html`
     <section class="problem" role="alert" aria-label="Problem">
@@ -17,9 +20,9 @@ export function problemBanner(
         <p><strong>${problem.operation} failed.</strong> ${problem.reason}</p>
         ${problem.remedy === '' ? nothing : html`<p>${problem.remedy}</p>`}
         ${
-          job?.metricsTime === undefined
+          knownSince === undefined
             ? nothing
-            : html`<p class="quiet">The metrics below are from ${formatClock(job.metricsTime)}.</p>`
+            : html`<p class="quiet">What stands below was read at ${formatClock(knownSince)}.</p>`
         }
       </div>
       <button

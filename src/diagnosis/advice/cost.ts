@@ -9,6 +9,8 @@ export interface CostItem {
   readonly amount: number;
   readonly unit: 'vCPU h' | 'GB h' | 'GB';
   readonly dollars: number;
+  /** At the job's present size; absent where the job does not run, or does not tell its size. */
+  readonly dollarsPerHour?: number;
 }
 
 /** What a job has cost so far and costs per hour, at list prices. */
@@ -41,6 +43,17 @@ export function estimateCost(
   const value = (name: string): number => serviceValue(metrics, name) ?? 0;
   if (serviceValue(metrics, 'TotalVcpuTime') === undefined) return undefined;
   const kind = workerKind(job);
+  const perHourOf = hourlyRates(job, metrics, now, kind, list);
+  const item = (name: CostItem['name'], amount: number, unit: CostItem['unit'], price: number): CostItem => {
+    const dollarsPerHour = perHourOf?.(name, amount * price);
+    return {
+      name,
+      amount,
+      unit,
+      dollars: amount * price,
+      ...(dollarsPerHour === undefined ? {} : { dollarsPerHour }),
+    };
+  };
   const items = [
     item('vCPU', value('TotalVcpuTime') / hour, 'vCPU h', list.perVcpuHour[kind]),
     item(
@@ -59,9 +72,9 @@ export function estimateCost(
           'GB',
           list.perShuffleGb,
         ),
-  ].filter(({ amount }) => amount > 0);
+  ].filter(({ amount, dollarsPerHour = 0 }) => amount > 0 || dollarsPerHour > 0);
   const soFar = items.reduce((sum, { dollars }) => sum + dollars, 0);
-  const perHour = isTerminal(job.state) ? undefined : hourlyRate(job, metrics, now, kind, list, items);
+  const perHour = perHourOf && items.reduce((sum, { dollarsPerHour = 0 }) => sum + dollarsPerHour, 0);
   return {
     soFar,
     items,
@@ -76,31 +89,34 @@ export function estimateCost(
   };
 }
 
-function hourlyRate(
+/** What each part costs an hour, given what it has cost so far. Undefined for a job that does not run. */
+function hourlyRates(
   job: Job,
   metrics: JobMetrics,
   now: number,
   kind: WorkerKind,
   list: PriceList,
-  items: readonly CostItem[],
-): number | undefined {
+): ((name: CostItem['name'], dollars: number) => number) | undefined {
   const vcpus = serviceValue(metrics, 'CurrentVcpuCount');
-  if (vcpus === undefined) return undefined;
+  if (isTerminal(job.state) || vcpus === undefined) return undefined;
   const memory = (serviceValue(metrics, 'CurrentMemoryUsage') ?? 0) / megabytesPerGigabyte;
   const started = Date.parse(job.startTime ?? job.createTime ?? '');
   const hours = Number.isNaN(started) ? 0 : Math.max(0, now - started) / 1000 / hour;
-  const data = items.filter(({ unit }) => unit === 'GB').reduce((sum, { dollars }) => sum + dollars, 0);
-  return (
-    vcpus * list.perVcpuHour[kind] +
-    memory * list.perMemoryGbHour[kind] +
-    (serviceValue(metrics, 'CurrentPdUsage') ?? 0) * list.perDiskGbHour +
-    (serviceValue(metrics, 'CurrentSsdUsage') ?? 0) * list.perSsdGbHour +
-    (hours > 0 ? data / hours : 0)
-  );
-}
-
-function item(name: CostItem['name'], amount: number, unit: CostItem['unit'], price: number): CostItem {
-  return { name, amount, unit, dollars: amount * price };
+  return (name, dollars) => {
+    switch (name) {
+      case 'vCPU':
+        return vcpus * list.perVcpuHour[kind];
+      case 'memory':
+        return memory * list.perMemoryGbHour[kind];
+      case 'disk':
+        return (serviceValue(metrics, 'CurrentPdUsage') ?? 0) * list.perDiskGbHour;
+      case 'SSD':
+        return (serviceValue(metrics, 'CurrentSsdUsage') ?? 0) * list.perSsdGbHour;
+      case 'shuffle data':
+      case 'streaming data':
+        return hours > 0 ? dollars / hours : 0;
+    }
+  };
 }
 
 function workerKind(job: Job): WorkerKind {
@@ -113,7 +129,7 @@ function serviceValue({ metrics }: JobMetrics, name: string): number | undefined
   const found = metrics.find(
     (metric) => metric.name === name && metric.origin !== 'user' && metric.step === undefined,
   );
-  return found?.value.kind === 'scalar' && typeof found.value.value !== 'string'
-    ? Number(found.value.value)
-    : undefined;
+  if (found?.value.kind !== 'scalar' || typeof found.value.value === 'string') return undefined;
+  const value = Number(found.value.value);
+  return Number.isFinite(value) ? value : undefined;
 }

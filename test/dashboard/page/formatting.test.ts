@@ -3,8 +3,10 @@ import {
   formatClock,
   formatDuration,
   formatExact,
+  formatSeconds,
   formatValue,
 } from '../../../src/dashboard/page/formatting.ts';
+import { unitText } from '../../../src/dashboard/page/charts/unitText.ts';
 
 /** Digits as they are grouped where the tests run. */
 const local = (value: number): string => new Intl.NumberFormat().format(value);
@@ -17,6 +19,21 @@ describe('formatting', () => {
     assert.equal(formatValue(5_000_000), '5 M');
     assert.equal(formatValue(999_999), local(999_999));
     assert.equal(formatExact(123_456_789), local(123_456_789));
+  });
+
+  it('stays readable where a service reports what cannot be', () => {
+    for (const value of [1e300, -1e300, 1e22]) {
+      const texts = [
+        formatValue(value),
+        formatValue(value, 'bytes'),
+        formatExact(value),
+        formatSeconds(value),
+        unitText(value, 'seconds'),
+        unitText(value, 'bytes'),
+        unitText(value, 'share'),
+      ];
+      for (const text of texts) assert.ok(text.length > 2 && text.length < 25, text);
+    }
   });
 
   it('puts other units behind the number', () => {

@@ -1,4 +1,4 @@
-import type { ChartMode, ChartSeries } from '../../protocol.ts';
+import type { ChartMode, ChartSeries } from '../../shapes/countersView.ts';
 
 /** Times in milliseconds since the epoch and a value for each, as uPlot takes them. */
 export interface ChartData {

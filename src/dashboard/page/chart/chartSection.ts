@@ -1,11 +1,19 @@
 import { html, nothing, type TemplateResult } from 'lit';
-import type { ChartMode, ChartSeries, CounterRow, JobView, SnapshotMessage } from '../../protocol.ts';
+import type {
+  ChartMode,
+  ChartSeries,
+  CounterRow,
+  CountersState,
+  CountersView,
+} from '../../shapes/countersView.ts';
 import { formatClock, formatDayAndClock, formatExact } from '../formatting.ts';
 import { icon } from '../icons.ts';
-import type { PageActions, PageModel } from '../pageModel.ts';
+import type { PanelUse } from '../pagePanel.ts';
 import { chartData } from './chartData.ts';
 import { rateUnit } from './chartScales.ts';
 import type { LiveChart } from './liveChart.ts';
+
+type Use = PanelUse<'counters'>;
 
 /** What the chart draws now. */
 export interface ChartedMetric {
@@ -20,17 +28,16 @@ const longestTable = 500;
 
 /** One metric over time, drawn or as a table. */
 export function chartSection(
-  snapshot: SnapshotMessage,
-  job: JobView,
-  model: PageModel,
+  view: CountersView,
+  state: CountersState,
   charted: ChartedMetric,
-  actions: PageActions,
+  use: Use,
 ): TemplateResult {
   const { row, mode } = charted;
-  if (!snapshot.chart || !row) {
+  if (!view.chart || !row) {
     return html`<section class="chart" aria-labelledby="chart-title">
       <div class="section-line"><h2 id="chart-title">Chart</h2></div>
-      <p class="empty">${emptyText(job)}</p>
+      <p class="empty">${emptyText(view)}</p>
     </section>`;
   }
   return html`<section class="chart" aria-labelledby="chart-title">
@@ -38,38 +45,38 @@ export function chartSection(
       <h2 id="chart-title" title=${row.name}>${row.name}</h2>
       ${row.step === undefined ? nothing : html`<span class="quiet step" title=${row.step}>${row.step}</span>`}
       <div class="tools">
-        ${row.hasRate && knownReadings(snapshot.chart) > 1 ? modes(mode, actions) : nothing}
+        ${row.hasRate && knownReadings(view.chart) > 1 ? modes(mode, use) : nothing}
         <button
           class="icon-button"
           type="button"
           title="Show as table"
           aria-label="Show as table"
-          aria-pressed=${model.isChartTable ? 'true' : 'false'}
+          aria-pressed=${state.isChartTable ? 'true' : 'false'}
           @click=${() => {
-            actions.showChartTable(!model.isChartTable);
+            use.choose({ isChartTable: !state.isChartTable });
           }}
         >
           ${icon('table')}
         </button>
       </div>
     </div>
-    ${body(snapshot.chart, row, job, model, charted)}
+    ${body(view.chart, row, view, state, charted)}
   </section>`;
 }
 
 function body(
   series: ChartSeries,
   row: CounterRow,
-  job: JobView,
-  model: PageModel,
+  view: CountersView,
+  state: CountersState,
   { mode, chart }: ChartedMetric,
 ): TemplateResult {
-  if (model.isChartTable) return readingsTable(series.points, row, mode);
+  if (state.isChartTable) return readingsTable(series.points, row, mode);
   if (knownReadings(series) > 1) return html`<div>${chart.element}</div>`;
-  return html`<div class=${job.hasEnded ? 'one-reading' : ''}>${chart.element}</div>
+  return html`<div class=${view.hasEnded ? 'one-reading' : ''}>${chart.element}</div>
     <p class="quiet">
       ${
-        job.hasEnded
+        view.hasEnded
           ? 'The job had ended before its dashboard was opened, so only the final value is known.'
           : 'The chart grows while this page is open.'
       }
@@ -80,14 +87,14 @@ function knownReadings({ points }: ChartSeries): number {
   return points.filter(([, value]) => value !== null).length;
 }
 
-function modes(shown: ChartMode, actions: PageActions): TemplateResult {
+function modes(shown: ChartMode, use: Use): TemplateResult {
   const button = (mode: ChartMode, label: string, title: string): TemplateResult =>
     html`<button
       type="button"
       title=${title}
       aria-pressed=${mode === shown ? 'true' : 'false'}
       @click=${() => {
-        actions.chooseMode(mode);
+        use.choose({ chartMode: mode });
       }}
     >
       ${label}
@@ -131,9 +138,9 @@ function readingsTable(points: ChartSeries['points'], row: CounterRow, mode: Cha
   </div>`;
 }
 
-function emptyText(job: JobView): string {
-  if (!job.hasMetrics) return 'Reading the metrics of this job…';
-  return job.hasEnded
+function emptyText(view: CountersView): string {
+  if (!view.hasMetrics) return 'Reading the metrics of this job…';
+  return view.hasEnded
     ? 'This job reported no metric that can be drawn.'
     : 'Nothing to draw yet: the job has not reported any metric.';
 }

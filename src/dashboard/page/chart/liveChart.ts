@@ -1,6 +1,6 @@
 import uPlot from 'uplot';
 import 'uplot/dist/uPlot.min.css';
-import type { ChartMode, ChartSeries } from '../../protocol.ts';
+import type { ChartMode, ChartSeries } from '../../shapes/countersView.ts';
 import { formatAxisTimes, formatClock, formatExact, formatValue } from '../formatting.ts';
 import { chartData, type ChartData } from './chartData.ts';
 import { rateUnit, valueRange, valueSteps } from './chartScales.ts';

@@ -1,16 +1,25 @@
 import { html, nothing, type TemplateResult } from 'lit';
 import { repeat } from 'lit/directives/repeat.js';
-import type { CounterRow, CounterValue, ExactNumber, JobView } from '../protocol.ts';
-import { formatExact, formatValue } from './formatting.ts';
-import { icon } from './icons.ts';
-import type { PageActions, PageModel } from './pageModel.ts';
+import {
+  longestFilter,
+  type CounterRow,
+  type CountersState,
+  type CountersView,
+  type CounterValue,
+  type ExactNumber,
+} from '../../shapes/countersView.ts';
+import { formatExact, formatValue } from '../formatting.ts';
+import { icon } from '../icons.ts';
+import type { PanelUse } from '../pagePanel.ts';
+
+type Use = PanelUse<'counters'>;
 
 /** Tables of the user's counters and of the service's metrics, with one filter over both. */
-export function countersSection(job: JobView, model: PageModel, actions: PageActions): TemplateResult {
-  const user = matching(job.userCounters, model.filter);
-  const service = matching(job.serviceMetrics, model.filter);
-  const chartedKey = model.snapshot?.chart?.metricKey;
-  const total = job.userCounters.length + job.serviceMetrics.length;
+export function countersSection(view: CountersView, state: CountersState, use: Use): TemplateResult {
+  const user = matching(view.userCounters, state.filter);
+  const service = matching(view.serviceMetrics, state.filter);
+  const chartedKey = view.chart?.metricKey;
+  const total = view.userCounters.length + view.serviceMetrics.length;
   return html`
     <section class="counters" aria-labelledby="counters-title">
       <div class="section-line">
@@ -19,25 +28,26 @@ export function countersSection(job: JobView, model: PageModel, actions: PageAct
           total === 0
             ? nothing
             : html`<span class="quiet" role="status"
-                  >${model.filter === '' ? nothing : `${user.length + service.length} of ${total}`}</span
+                  >${state.filter === '' ? nothing : `${user.length + service.length} of ${total}`}</span
                 ><input
                   type="search"
+                  maxlength=${longestFilter}
                   aria-label="Filter counters and metrics"
                   placeholder="Filter"
-                  .value=${model.filter}
+                  .value=${state.filter}
                   @input=${(event: Event) => {
-                    if (event.target instanceof HTMLInputElement) actions.filterMetrics(event.target.value);
+                    if (event.target instanceof HTMLInputElement) use.choose({ filter: event.target.value });
                   }}
                 />`
         }
       </div>
-      ${userCounters(job, user, chartedKey, actions)}
-      ${job.serviceMetrics.length === 0 ? nothing : serviceMetrics(job, service, chartedKey, model, actions)}
+      ${userCounters(view, user, chartedKey, use)}
+      ${view.serviceMetrics.length === 0 ? nothing : serviceMetrics(view, service, chartedKey, state, use)}
       ${
-        job.omittedMetrics === 0
+        view.omittedMetrics === 0
           ? nothing
           : html`<p class="quiet">
-              ${job.omittedMetrics} more metrics are not shown: the job has more than this page can list.
+              ${view.omittedMetrics} more metrics are not shown: the job has more than this page can list.
             </p>`
       }
     </section>
@@ -45,38 +55,40 @@ export function countersSection(job: JobView, model: PageModel, actions: PageAct
 }
 
 function userCounters(
-  job: JobView,
+  view: CountersView,
   rows: readonly CounterRow[],
   chartedKey: string | undefined,
-  actions: PageActions,
+  use: Use,
 ): TemplateResult {
-  if (job.userCounters.length > 0) return table('User counters', rows, chartedKey, actions, formatExact);
-  return html`<p class="empty">${emptyText(job)}</p>`;
+  if (view.userCounters.length > 0) return table('User counters', rows, chartedKey, use, formatExact);
+  return html`<p class="empty">${emptyText(view)}</p>`;
 }
 
-function emptyText(job: JobView): string {
-  if (!job.hasMetrics) return 'Reading the metrics of this job…';
-  return job.hasEnded
+function emptyText(view: CountersView): string {
+  if (!view.hasMetrics) return 'Reading the metrics of this job…';
+  return view.hasEnded
     ? 'This pipeline counted nothing of its own.'
     : 'No counters yet: the pipeline has not reported any of its own.';
 }
 
 function serviceMetrics(
-  job: JobView,
+  view: CountersView,
   rows: readonly CounterRow[],
   chartedKey: string | undefined,
-  model: PageModel,
-  actions: PageActions,
+  state: CountersState,
+  use: Use,
 ): TemplateResult {
   return html`
     <details
-      .open=${model.isServiceOpen}
+      .open=${state.isServiceOpen}
       @toggle=${(event: Event) => {
-        if (event.target instanceof HTMLDetailsElement) actions.openServiceMetrics(event.target.open);
+        if (!(event.target instanceof HTMLDetailsElement)) return;
+        const { open } = event.target;
+        if (open !== state.isServiceOpen) use.choose({ isServiceOpen: open });
       }}
     >
-      <summary>Service metrics <span class="quiet">${job.serviceMetrics.length}</span></summary>
-      ${model.isServiceOpen ? table('Service metrics', rows, chartedKey, actions, formatValue) : nothing}
+      <summary>Service metrics <span class="quiet">${view.serviceMetrics.length}</span></summary>
+      ${state.isServiceOpen ? table('Service metrics', rows, chartedKey, use, formatValue) : nothing}
     </details>
   `;
 }
@@ -88,7 +100,7 @@ function table(
   caption: string,
   rows: readonly CounterRow[],
   chartedKey: string | undefined,
-  actions: PageActions,
+  use: Use,
   format: Format,
 ): TemplateResult {
   if (rows.length === 0) return html`<p class="empty">Nothing here matches the filter.</p>`;
@@ -123,7 +135,7 @@ function table(
               ${repeat(
                 members,
                 (row) => row.key,
-                (row) => tableRow(row, { isCharted: row.key === chartedKey, hasSteps, format }, actions),
+                (row) => tableRow(row, { isCharted: row.key === chartedKey, hasSteps, format }, use),
               )}
             </tbody>`,
         )}
@@ -150,11 +162,7 @@ interface RowLook {
   readonly format: Format;
 }
 
-function tableRow(
-  row: CounterRow,
-  { isCharted, hasSteps, format }: RowLook,
-  actions: PageActions,
-): TemplateResult {
+function tableRow(row: CounterRow, { isCharted, hasSteps, format }: RowLook, use: Use): TemplateResult {
   return html`
     <tr class=${isCharted ? 'charted' : ''}>
       <th scope="row">
@@ -166,7 +174,8 @@ function tableRow(
                 aria-pressed=${isCharted ? 'true' : 'false'}
                 title="Show in the chart"
                 @click=${() => {
-                  actions.chooseMetric(row.key);
+                  use.choose({ metricKey: row.key });
+                  use.act({ kind: 'chooseMetric', metricKey: row.key });
                 }}
               >
                 ${icon('chart')}<span>${row.name}</span>

@@ -1,0 +1,114 @@
+import { DataflowError } from '../../dataflow/errors.ts';
+import { problemView } from '../problemView.ts';
+import { protocolVersion, type MessageToPage, type PanelMessage } from '../protocol.ts';
+import type { PanelShape } from '../shapes/panelShape.ts';
+import { panelShapes, type PanelId, type Panels } from '../shapes/panels.ts';
+import type { Feed, FeedContext } from './feed.ts';
+import { JobEvidence } from './jobEvidence.ts';
+
+/** Makes the feed of each panel. */
+export type FeedTable = { readonly [P in PanelId]: (context: FeedContext<P>) => Feed<P> };
+
+/** What all feeds of a page share. */
+export type FeedSurroundings = Omit<FeedContext<PanelId>, 'evidence' | 'post' | 'problem' | 'note'>;
+
+interface RunningFeed {
+  start(state: unknown): void;
+  stop(): void;
+  receive(action: unknown): Promise<void>;
+  refresh(): void;
+}
+
+/** Feeds the panel that is shown, and no other. What a panel has shown is kept for when it is shown again. */
+export class FeedRunner {
+  private readonly feeds = new Map<PanelId, RunningFeed>();
+  private readonly shown = new Map<PanelId, PanelMessage>();
+  private current: { readonly panel: PanelId; readonly feed: RunningFeed } | undefined;
+  private readonly evidence: JobEvidence;
+
+  constructor(
+    private readonly table: FeedTable,
+    private readonly surroundings: FeedSurroundings,
+    private readonly send: (message: MessageToPage) => void,
+  ) {
+    this.evidence = new JobEvidence(surroundings);
+  }
+
+  /** This panel is shown, and the one before is not. */
+  open(panel: PanelId, state: unknown): void {
+    this.close();
+    const feed = this.feeds.get(panel) ?? this.create(panel, panelShapes[panel]);
+    this.feeds.set(panel, feed);
+    this.current = { panel, feed };
+    const known = this.shown.get(panel);
+    if (known) this.send(known);
+    feed.start(state);
+  }
+
+  /** Nobody looks. */
+  close(): void {
+    this.current?.feed.stop();
+    this.current = undefined;
+  }
+
+  /** What a person did in a panel; of one that is not shown any more it is ignored. */
+  async receive(panel: PanelId, action: unknown): Promise<void> {
+    if (this.current?.panel === panel) await this.current.feed.receive(action);
+  }
+
+  refresh(): void {
+    this.evidence.forget();
+    this.current?.feed.refresh();
+  }
+
+  private create<P extends PanelId>(panel: P, shape: PanelShape<Panels[P]>): RunningFeed {
+    const feed = this.table[panel](this.contextOf(panel));
+    return {
+      start: (state) => {
+        feed.start(shape.isState(state) ? state : shape.initial);
+      },
+      stop: () => {
+        feed.stop();
+      },
+      receive: async (action) => {
+        if (shape.isAction(action)) await feed.receive?.(action);
+      },
+      refresh: () => {
+        feed.refresh?.();
+      },
+    };
+  }
+
+  private contextOf<P extends PanelId>(panel: P): FeedContext<P> {
+    return {
+      ...this.surroundings,
+      evidence: this.evidence,
+      post: (view, failure) => {
+        const problem = failure && problemView(failure);
+        this.show({ version: protocolVersion, type: 'panel', panel, view, ...(problem && { problem }) });
+      },
+      note: (text) => {
+        this.send({ version: protocolVersion, type: 'note', text });
+      },
+      problem: (error, operation) => {
+        const failure = DataflowError.from(error, operation);
+        this.surroundings.log.warn(failure.message);
+        const view: Panels[PanelId]['view'] | undefined = this.shown.get(panel)?.view;
+        const problem = problemView(failure);
+        this.show({
+          version: protocolVersion,
+          type: 'panel',
+          panel,
+          ...(view !== undefined && { view }),
+          problem,
+        });
+      },
+    };
+  }
+
+  /** A late answer of a panel that was left is kept, and shown when it is opened again. */
+  private show(message: PanelMessage): void {
+    this.shown.set(message.panel, message);
+    if (this.current?.panel === message.panel) this.send(message);
+  }
+}
