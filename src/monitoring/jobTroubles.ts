@@ -72,6 +72,11 @@ export class JobTroubles {
     this.poller.schedule();
   }
 
+  /** Somebody waits for another job now, or for none. */
+  watchedChanged(): void {
+    this.poller.schedule();
+  }
+
   /** Asks now. Never rejects. */
   refresh(): Promise<void> {
     return this.poller.run();

@@ -34,6 +34,11 @@ export interface JobsTreeModelDeps {
 }
 
 const ageTickMs = 30_000;
+/**
+ * More rows below one are drawn together with it: the editor searches all its children once for each row that is drawn
+ * again. A thousand of ten thousand keep it busy for seconds, the whole list for a tenth of one.
+ */
+const mostRowsByThemselves = 100;
 
 /** The rows of the jobs tree and which of them have changed, without the editor. */
 export class JobsTreeModel {
@@ -246,6 +251,21 @@ export class JobsTreeModel {
   }
 
   private redraw(nodes: readonly JobsTreeNode[]): void {
-    if (nodes.length > 0) this.events.emit('change', nodes);
+    if (nodes.length > 0) this.events.emit('change', this.together(nodes));
+  }
+
+  /** Rows to draw again, and in place of very many below one that one. */
+  private together(nodes: readonly JobsTreeNode[]): readonly JobsTreeNode[] {
+    if (nodes.length <= mostRowsByThemselves) return nodes;
+    const below = new Map<JobsTreeNode | undefined, JobsTreeNode[]>();
+    for (const node of nodes) {
+      const parent = this.parent(node);
+      const rows = below.get(parent);
+      if (rows) rows.push(node);
+      else below.set(parent, [node]);
+    }
+    return [...below].flatMap(([parent, rows]) =>
+      parent && rows.length > mostRowsByThemselves ? [parent] : rows,
+    );
   }
 }

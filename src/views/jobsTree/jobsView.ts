@@ -112,6 +112,7 @@ export function createJobsView(
     {
       dispose: notices.onDidChangeWatched((connectionId, place) => {
         model.redrawJob(connectionId, place);
+        troubles.watchedChanged();
       }),
     },
     {

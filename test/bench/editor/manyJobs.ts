@@ -1,80 +1,32 @@
-import { Connections } from '../../../src/dataflow/connections.ts';
 import type { DataflowApi } from '../../../src/dataflow/dataflowApi.ts';
 import type { JobSummary } from '../../../src/dataflow/job.ts';
-import { JobsMonitor } from '../../../src/monitoring/jobsMonitor.ts';
-import { JobTroubles } from '../../../src/monitoring/jobTroubles.ts';
-import { JobWatches } from '../../../src/monitoring/jobWatches.ts';
-import { plainListing, type JobsListing } from '../../../src/views/jobsTree/jobsListing.ts';
-import { JobsTreeModel } from '../../../src/views/jobsTree/jobsTreeModel.ts';
-import type { JobsTreeNode } from '../../../src/views/jobsTree/jobsTreeNode.ts';
+import type { JobsListing } from '../../../src/views/jobsTree/jobsListing.ts';
 import { dataflowApiWith } from '../../dataflow/absentDataflowApi.ts';
-import { silentLog } from '../../dataflow/silentLog.ts';
-import { ManualClock } from '../../monitoring/manualClock.ts';
 import { connection, fullJob } from '../../monitoring/scriptedApi.ts';
+import { JobsViewParts } from './jobsViewParts.ts';
 
 /** Every so many jobs one goes on; at most as many as one page of active ones holds. */
 const activeOf = (count: number): number => Math.max(2, Math.ceil(count / 400));
 
-/** A Dataflow with so many jobs and the Jobs view that shows them, on a clock that is turned by hand. */
-export class ManyJobs {
-  readonly clock = new ManualClock();
-  readonly monitor: JobsMonitor;
-  readonly watches: JobWatches;
-  /** Rows that were drawn again. */
-  drawn = 0;
+/** A Dataflow of this process with so many jobs and the Jobs view that shows them. */
+export class ManyJobs extends JobsViewParts {
   /** Calls that have reached the service, by name. */
   readonly calls = new Map<string, number>();
   private jobs: readonly JobSummary[];
-  private readonly connections: Connections;
-  private readonly model: JobsTreeModel;
-  private readonly troubles: JobTroubles;
 
   constructor(count: number, by: Partial<JobsListing> = {}) {
+    super(by);
     const every = activeOf(count);
     this.jobs = Array.from({ length: count }, (_, index) => summary(index, index % every === 0));
-    const api = this.counted({
-      listJobs: (request) => Promise.resolve(this.page(request)),
-      getJob: ({ jobId }) => Promise.resolve(fullJob(jobId)),
-      getJobMetrics: () => Promise.resolve({ metrics: [] }),
-      listMessages: () => Promise.resolve([]),
-    });
-    this.connections = new Connections(() => Promise.resolve(api));
-    const { clock, connections } = this;
-    this.monitor = new JobsMonitor({ connections, clock, log: silentLog });
-    this.watches = new JobWatches({ connections, clock, log: silentLog });
-    this.troubles = new JobTroubles({
-      connections,
-      monitor: this.monitor,
-      clock,
-      log: silentLog,
-      isWatched: () => false,
-    });
-    const { monitor, watches, troubles } = this;
-    this.model = new JobsTreeModel({ connections, monitor, clock, watches, troubles });
-    this.model.listing = { ...plainListing, ...by };
-    this.model.onDidChange((nodes) => {
-      for (const node of nodes ?? this.model.roots()) this.draw(node);
-    });
   }
 
-  /** Lists all jobs, page by page, as a person does who wants to see them all. */
-  async load(): Promise<void> {
-    await this.connections.set([connection()]);
-    await this.monitor.refresh();
-    while (this.monitor.jobs('one')?.hasMore) await this.monitor.loadMore('one');
-  }
-
-  setVisible(isVisible: boolean): void {
-    this.monitor.setVisible(isVisible);
-    this.model.setVisible(isVisible);
-    this.troubles.setVisible(isVisible);
+  load(): Promise<void> {
+    return this.loadAll(connection());
   }
 
   /** As when the rows of that many jobs are opened. */
   open(count: number): void {
-    for (const { id: jobId, projectId, location } of this.jobs.slice(0, count)) {
-      this.watches.watch({ connectionId: 'one', ref: { projectId, location, jobId } });
-    }
+    for (const job of this.jobs.slice(0, count)) this.openRow(job);
   }
 
   /** Lets 1 % of the jobs, among those that go on, reach another state. */
@@ -94,15 +46,15 @@ export class ManyJobs {
     this.jobs = [{ ...summary(length, true), createTime }, ...this.jobs];
   }
 
-  /** What the newest page and what is active has changed: two polls. */
-  poll(): Promise<void> {
-    return this.clock.advance(10_000);
-  }
-
-  async close(): Promise<void> {
-    this.model.dispose();
-    await Promise.all([this.monitor.close(), this.watches.close(), this.troubles.close()]);
-    await this.connections.close();
+  protected openApi(): Promise<DataflowApi> {
+    return Promise.resolve(
+      this.counted({
+        listJobs: (request) => Promise.resolve(this.page(request)),
+        getJob: ({ jobId }) => Promise.resolve(fullJob(jobId)),
+        getJobMetrics: () => Promise.resolve({ metrics: [] }),
+        listMessages: () => Promise.resolve([]),
+      }),
+    );
   }
 
   private page({ filter, pageToken = '0', pageSize = 100 }: Parameters<DataflowApi['listJobs']>[0]): {
@@ -144,14 +96,6 @@ export class ManyJobs {
         return methods.listMessages(...args);
       },
     });
-  }
-
-  /** What the editor asks for when a row has changed. */
-  private draw(node: JobsTreeNode): void {
-    this.drawn += 1;
-    this.model.look(node);
-    if (node.kind !== 'connection' && node.kind !== 'group') return;
-    for (const child of this.model.children(node)) this.draw(child);
   }
 }
 
