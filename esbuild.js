@@ -42,6 +42,7 @@ export function buildTargets(minify = false) {
       ...shared,
       entryPoints: {
         'dashboard/page': 'src/dashboard/page/main.ts',
+        'metricsApp/page': 'src/dashboard/page/metricsApp/main.ts',
         'launchForm/page': 'src/views/launchForm/page/main.ts',
       },
       outdir: 'dist',

@@ -2,7 +2,9 @@
 import { join, resolve } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { execa } from 'execa';
+import { takeDashboardPictures } from './dashboardPictures.ts';
 import { startDemo } from './editor/demo.ts';
+import { takeChatScale } from './screenshots/chatScale.ts';
 
 const folder = resolve(process.argv[2] ?? 'media');
 const size = { width: 1440, height: 960 };
@@ -25,9 +27,13 @@ try {
   await window.runCommand('View: Toggle Secondary Side Bar Visibility');
   await window.dragBorder(350, 440);
   await window.jobRow('sample-orders').click();
+  await window.webview().getByRole('tab', { name: 'Counters' }).click();
   await window.webview().locator('.reading-value').waitFor();
   await delay(followedMs);
   await picture('tree-and-dashboard.png');
+  await window.runCommand('View: Close All Editors');
+
+  await takeDashboardPictures(demo, picture);
 
   await window.openFile('orders_stream.py');
   // The pipeline is at the end of the file.
@@ -55,7 +61,7 @@ try {
   await window.runCommand('View: Close All Editors');
 
   await window.jobRow('sample-orders').click();
-  await window.webview().locator('.reading-value').waitFor();
+  await window.webview().getByRole('region', { name: 'Health' }).getByText('Judged').waitFor();
   await window.ask('@dataflow /jobs');
   await window.answers().last().getByText('sample-orders').first().waitFor();
   await window.dragBorder(size.width - 299, size.width - 480);
@@ -66,3 +72,4 @@ try {
 } finally {
   await demo.close();
 }
+await takeChatScale(folder);

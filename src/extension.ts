@@ -3,6 +3,7 @@ import { commandIds } from './chat/extensionManifest.ts';
 import { agentModel } from './chat/agentModel.ts';
 import { registerChat } from './chat/registerChat.ts';
 import { registerDashboard } from './dashboard/registerDashboard.ts';
+import { vscodeEditor } from './dashboard/vscodeEditor.ts';
 import { Connections } from './dataflow/connections.ts';
 import { geminiCommands } from './manifest/commands/geminiCommands.ts';
 import type { EmbeddedClient } from './mcp/embedded/embeddedClient.ts';
@@ -11,10 +12,13 @@ import { systemClock as clock } from './monitoring/clock.ts';
 import { JobsMonitor } from './monitoring/jobsMonitor.ts';
 import { JobWatches } from './monitoring/jobWatches.ts';
 import { createAgent } from './views/agent/createAgent.ts';
+import { JobTasks } from './views/agent/jobTasks.ts';
 import { createLocalDataflow, reachable } from './views/localDataflow/createLocalDataflow.ts';
 import { ConnectionSettings } from './views/connectionSettings.ts';
 import type { ExtensionServices } from './views/extensionServices.ts';
+import { FailureDialog } from './views/failureDialog.ts';
 import { readSetting } from './views/readSetting.ts';
+import { WorkspacePlaces } from './views/workspaceCode/workspacePlaces.ts';
 import { ViewsLater } from './views/viewsLater.ts';
 
 /** The editor calls deactivate() without a word about what activate() made, so that has to be remembered here. */
@@ -66,7 +70,23 @@ export function activate(context: vscode.ExtensionContext): void {
     log.dispose();
   };
 
-  const dashboards = registerDashboard({ context, log, connections, monitor, watches });
+  const code = new WorkspacePlaces();
+  const dashboards = registerDashboard({
+    context,
+    log,
+    clock,
+    connections,
+    monitor,
+    watches,
+    failures: new FailureDialog(log),
+    editor: vscodeEditor,
+    code,
+    showStepSource: async (job, step) => {
+      const { showStepSource } = await import('./views/source/showStepSource.ts');
+      await showStepSource(context.workspaceState, job, step);
+    },
+    agent: new JobTasks(agent.agent),
+  });
   const services: ExtensionServices = {
     context,
     log,
@@ -76,16 +96,21 @@ export function activate(context: vscode.ExtensionContext): void {
     local,
     watches,
     ...agent,
-    openDashboard: (job) => {
-      dashboards.open(job);
+    openDashboard: (job, others) => {
+      dashboards.open(job, others);
     },
     tools: () => tools.get(),
   };
   const settings = new ConnectionSettings(connections, log, process.env);
   context.subscriptions.push(
     dashboards,
+    code,
     settings,
-    registerChat({ ...services, reachable: (connection) => reachable(connection, local) }),
+    registerChat({
+      ...services,
+      reachable: (connection) => reachable(connection, local),
+      isLookedAfter: ({ connectionId, ref }) => agent.agent.taskOf({ connectionId, ...ref }) !== undefined,
+    }),
     new ViewsLater(viewCommands(context.extension.packageJSON), {
       log,
       load: async () => {

@@ -29,10 +29,22 @@ async function main(): Promise<void> {
         resolve();
       });
   });
-  const { DataflowMcp } = await import('../mcp/server/dataflowMcp.ts');
+  const [{ DataflowMcp }, { readAppFiles }] = await Promise.all([
+    import('../mcp/server/dataflowMcp.ts'),
+    import('../mcp/apps/appFiles.ts'),
+  ]);
+  // Where the build puts it, seen from this program as it is built.
+  const appFolder = new URL('../metricsApp/', import.meta.url);
   const { isReadOnly, policyFile } = options;
   const policy = policyFile === undefined ? options.policy : await readPolicy(policyFile);
-  const mcp = new DataflowMcp({ connections, log, clock, isReadOnly, policy: () => policy });
+  const mcp = new DataflowMcp({
+    connections,
+    log,
+    clock,
+    isReadOnly,
+    policy: () => policy,
+    appFiles: () => readAppFiles(appFolder),
+  });
   const running =
     options.transport.kind === 'stdio' ? await startStdio(mcp) : await startHttp(mcp, options.transport, log);
   await Promise.race([signalled, running.ended]);

@@ -92,7 +92,7 @@ function edgesOf(
 }
 
 /** `Read/Map` is the step Map of the composite Read. A slash in brackets belongs to the name. */
-function partsOf(name: string): readonly string[] {
+export function partsOf(name: string): readonly string[] {
   const parts: string[] = [];
   let depth = 0;
   let part = '';

@@ -10,6 +10,8 @@ export interface SeriesRequest {
   readonly aligner?: 'MEAN' | 'MAX' | 'MIN' | 'RATE' | 'DELTA' | 'NEXT_OLDER' | 'COUNT_TRUE';
   /** Labels of the metric to keep apart; without it, one series per combination of labels. An empty list adds all up. */
   readonly groupBy?: readonly string[];
+  /** How series become one that `groupBy` does not keep apart. Default: they are added up. */
+  readonly reducer?: 'SUM' | 'MEAN' | 'MAX';
 }
 
 /** One time series of Cloud Monitoring. */

@@ -51,6 +51,11 @@ export function publicTemplatePath({ name, kind }: PublicTemplate, region: strin
   return `gs://dataflow-templates-${region}/latest/${kind === 'FLEX' ? 'flex/' : ''}${name}`;
 }
 
+/** The flex template that runs Beam YAML: Google's, which the local Dataflow stands in for. */
+export function yamlTemplatePath(region: string): string {
+  return `gs://dataflow-templates-${region}/latest/flex/Yaml_Template`;
+}
+
 function batch(kind: PublicTemplate['kind'], name: string, title: string): PublicTemplate {
   return { name, kind, title, isStreaming: false };
 }

@@ -8,3 +8,9 @@ export interface WorkerLimits {
   /** Target CPU utilisation of the workers, 0.1 to 0.9. */
   readonly workerUtilizationHint?: number;
 }
+
+/** Workers that a job may have, at least and at most. */
+export interface WorkerRange {
+  readonly min: number;
+  readonly max: number;
+}

@@ -1,5 +1,6 @@
 import type { CommandContribution } from './commands/commandContribution.ts';
 import { agentCommands, type AgentCommandArguments } from './commands/agentCommands.ts';
+import { chatCommands, type ChatCommandArguments } from './commands/chatCommands.ts';
 import { connectionCommands, type ConnectionCommandArguments } from './commands/connectionCommands.ts';
 import { documentCommands, type DocumentCommandArguments } from './commands/documentCommands.ts';
 import { geminiCommands, type GeminiCommandArguments } from './commands/geminiCommands.ts';
@@ -16,6 +17,7 @@ export interface CommandArguments
     ConnectionCommandArguments,
     GeminiCommandArguments,
     AgentCommandArguments,
+    ChatCommandArguments,
     PipelineCommandArguments {}
 export type CommandId = keyof CommandArguments;
 
@@ -29,5 +31,6 @@ export const commands: Readonly<Record<CommandId, CommandContribution>> = {
   ...connectionCommands,
   ...geminiCommands,
   ...agentCommands,
+  ...chatCommands,
   ...pipelineCommands,
 };

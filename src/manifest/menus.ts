@@ -37,6 +37,7 @@ const onRunningLocal = `${inJobsView} && viewItem == ${localContextValues.runnin
 const onBusyLocal = `${inJobsView} && viewItem == ${localContextValues.busy}`;
 const onConnectionOrLocal = `${inJobsView} && viewItem =~ /^(${connectionContextValue}\\b|${localContextValues.running}$)/`;
 const inBeamFile = `resourceLangId == python && resourcePath in ${contextKeys.beamFiles}`;
+const inPipeline = `resourceLangId == yaml && resourcePath in ${contextKeys.pipelineFiles}`;
 
 const inJobDocument = 'resourceScheme == dataflow-job';
 
@@ -82,9 +83,11 @@ export const menus: Readonly<
     { command: 'dataflow.stopJob', when: onStoppableJob, group: 'inline@1' },
     { command: 'dataflow.openDashboard', when: onJob, group: 'inline@2' },
     { command: 'dataflow.openDashboard', when: onJob, group: '1_open@1' },
+    { command: 'dataflow.compareJobs', when: onJob, group: '1_open@1' },
     { command: 'dataflow.showJobMessages', when: onJob, group: '1_open@2' },
     { command: 'dataflow.showWorkerLogs', when: onJob, group: '1_open@3' },
     { command: 'dataflow.showJobErrors', when: onJob, group: '1_open@3' },
+    { command: 'dataflow.chat.aboutJob', when: onJob, group: '1_open@6' },
     { command: 'dataflow.openInConsole', when: onCloudJob, group: '1_open@4' },
     { command: 'dataflow.watchJob', when: onJobWith(watchContextWords.watchable), group: '1_open@5' },
     { command: 'dataflow.unwatchJob', when: onJobWith(watchContextWords.watched), group: '1_open@5' },
@@ -152,10 +155,15 @@ export const menus: Readonly<
   'editor/title/run': [
     { command: 'dataflow.runFileLocally', when: inBeamFile, group: 'dataflow@1' },
     { command: 'dataflow.runFileOnGoogleCloud', when: inBeamFile, group: 'dataflow@2' },
+    { command: 'dataflow.runPipelineLocally', when: inPipeline, group: 'dataflow@1' },
+    { command: 'dataflow.runPipelineOnGoogleCloud', when: inPipeline, group: 'dataflow@2' },
   ],
   'editor/context': [
     { command: 'dataflow.runFileLocally', when: inBeamFile, group: '1_run@90' },
     { command: 'dataflow.runFileOnGoogleCloud', when: inBeamFile, group: '1_run@91' },
+    { command: 'dataflow.runPipelineLocally', when: inPipeline, group: '1_run@90' },
+    { command: 'dataflow.runPipelineOnGoogleCloud', when: inPipeline, group: '1_run@91' },
+    { command: 'dataflow.validatePipeline', when: inPipeline, group: '1_run@92' },
   ],
   'explorer/context': [
     { command: 'dataflow.runFileLocally', when: inBeamFile, group: '4_dataflow@1' },

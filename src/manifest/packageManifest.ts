@@ -1,4 +1,5 @@
 import { chatParticipants, languageModelChatProviders } from './chat.ts';
+import { chatPromptFiles, chatSkills } from './chatFiles.ts';
 import { commandCategory, commands } from './commands.ts';
 import { mcpServerDefinitionProviders } from './mcp.ts';
 import { menus } from './menus.ts';
@@ -51,6 +52,8 @@ export function packageManifest(tools: readonly ManifestTool[]): Readonly<Record
       menus,
       configuration: { title: settingsTitle, properties: settings },
       chatParticipants,
+      chatSkills,
+      chatPromptFiles,
       languageModelTools: tools.map(({ contribution }) => contribution),
       languageModelChatProviders,
       mcpServerDefinitionProviders,

@@ -11,6 +11,7 @@ export interface Settings {
   'dataflow.problems': boolean;
   'dataflow.mcp.enabled': boolean;
   'dataflow.agent.model': string;
+  'dataflow.chat.builtInModel': BuiltInModelMode;
   'dataflow.gemini.access': GeminiAccess;
   'dataflow.gemini.vertexProject': string;
   'dataflow.gemini.vertexLocation': string;
@@ -21,6 +22,9 @@ export type SettingId = keyof Settings;
 
 export const notificationModes = ['all', 'failures', 'off'] as const;
 export type NotificationMode = (typeof notificationModes)[number];
+
+export const builtInModelModes = ['auto', 'always', 'never'] as const;
+export type BuiltInModelMode = (typeof builtInModelModes)[number];
 
 export const geminiAccesses = ['apiKey', 'vertexAi', 'off'] as const;
 export type GeminiAccess = (typeof geminiAccesses)[number];
@@ -178,6 +182,19 @@ export const settings: Readonly<Record<SettingId, Readonly<Record<string, unknow
     scope: 'window',
     markdownDescription:
       'Chat model that advises the agent which looks after jobs: its name, id or family as in the model picker, or `auto`. Empty: none, the rules alone decide. A model may choose among the proposals of the rules or make one of its own; whatever it says is held against the same bounds, the policy and your approval.',
+  },
+  'dataflow.chat.builtInModel': {
+    type: 'string',
+    enum: builtInModelModes,
+    enumDescriptions: [
+      'While the editor has no other chat model.',
+      'Beside other models as well.',
+      'Not at all. Without any model the editor answers no question, @dataflow included.',
+    ],
+    default: 'auto',
+    scope: 'window',
+    markdownDescription:
+      'When the built-in model stands in the model picker. It is no AI: @dataflow then understands slash commands and plain questions about jobs, without a key and without a network.',
   },
   'dataflow.gemini.access': {
     type: 'string',

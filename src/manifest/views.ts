@@ -13,6 +13,8 @@ export const contextKeys = {
   connectionCount: 'dataflow.connectionCount',
   /** Paths of open Python files that import Beam. */
   beamFiles: 'dataflow.beamFiles',
+  /** Paths of open Beam YAML pipelines. */
+  pipelineFiles: 'dataflow.pipelineFiles',
   /** Whether the document about a job in front leaves entries out. */
   documentFiltered: 'dataflow.documentFiltered',
   /** Whether the extension's own local Dataflow runs. */

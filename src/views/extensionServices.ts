@@ -19,7 +19,8 @@ export interface ExtensionServices {
   /** The service of the managed connection. */
   readonly local: LocalDataflow;
   readonly watches: JobWatches;
-  readonly openDashboard: (job: JobTarget) => void;
+  /** @param others jobs of the same connection that its charts are compared with */
+  readonly openDashboard: (job: JobTarget, others?: readonly JobTarget[]) => void;
   /** Looks after jobs; loaded when there is something to look after. */
   readonly agent: AgentHost;
   readonly agentPerson: EditorPerson;

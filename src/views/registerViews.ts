@@ -1,8 +1,10 @@
 import * as vscode from 'vscode';
 import { registerCloudRun } from './cloudRun/registerCloudRun.ts';
+import { registerBeamYaml } from './beamYaml/registerBeamYaml.ts';
 import { registerAgent } from './agent/registerAgent.ts';
 import { registerMadeThings } from './agent/registerMadeThings.ts';
 import { registerTemplateTasks } from './agent/registerTemplateTasks.ts';
+import { registerChatCommands } from './commands/chatCommands.ts';
 import { registerGeneralCommands } from './commands/generalCommands.ts';
 import { registerJobAddressCommands } from './commands/jobAddressCommands.ts';
 import { registerJobCommands } from './commands/jobCommands.ts';
@@ -29,12 +31,14 @@ export function registerViews(services: ExtensionServices): vscode.Disposable {
     createJobsView(services, { notices, troubles }, failures),
     registration,
     registerGeneralCommands(services, failures),
+    registerChatCommands(services, failures),
     registerConnections(services, failures),
     registerJobCommands(services, failures),
     registerJobAddressCommands(services, failures),
     registerSnapshotCommands(services, failures),
     registerLaunch(services, failures),
     registerCloudRun(services, failures),
+    registerBeamYaml(services, failures),
     frames,
     registerJobDocuments(services, frames, failures),
     registerJobProblems(services, notices, frames, failures),

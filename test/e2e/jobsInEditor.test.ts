@@ -44,14 +44,25 @@ describe('Jobs of the local Dataflow in a real VS Code', () => {
     const words = text.toLowerCase().match(/[\p{L}\p{N}_']+/gu) ?? [];
     assert.ok(words.length > 0);
     await window.jobRow('sample-wordcount').click();
+    await window.webview().getByRole('tab', { name: 'Counters' }).click();
     const row = window.webview().getByRole('row', { name: /^words\b/ });
     assert.equal(await numberIn(row.getByRole('cell').last()), words.length);
     assert.match(await window.webview().locator('header').innerText(), /Succeeded/);
   });
 
+  it('are judged by their dashboard, which shows what their workers said, too', async () => {
+    const { window } = demo;
+    await window.webview().getByRole('tab', { name: 'Overview' }).click();
+    const health = window.webview().getByRole('region', { name: 'Health' });
+    await health.getByText('No rule found anything wrong.').waitFor();
+    await window.webview().getByRole('tab', { name: 'Logs' }).click();
+    await window.webview().locator('.log-groups summary').first().waitFor();
+  });
+
   it('are followed live by the chart of their dashboard', async () => {
     const { window } = demo;
     await window.jobRow('sample-orders').click();
+    await window.webview().getByRole('tab', { name: 'Counters' }).click();
     const reading = window.webview().locator('.reading-value');
     const first = await waitFor(
       'a first value of the counter',

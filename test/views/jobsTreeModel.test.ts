@@ -148,6 +148,26 @@ describe('The jobs tree', () => {
     assert.equal(clock.pending, 0);
   });
 
+  it('draws the list once when very many of its rows have changed, and its few changed rows by themselves', () => {
+    const createTime = (index: number): string => new Date(clock.now() - index * 1000).toISOString();
+    const jobs = Array.from({ length: 500 }, (_, index) =>
+      job(String(index), 'orders', { createTime: createTime(index) }),
+    );
+    monitor.knows(jobs);
+    const drawn = rows();
+    const change = (count: number): void => {
+      monitor.knows(jobs.map((known, index) => (index < count ? { ...known, state: 'DRAINING' } : known)));
+      const jobIds = jobs.slice(0, count).map(({ id }) => id);
+      monitor.tell({ kind: 'jobs', connectionId: 'local', jobIds });
+    };
+    change(100);
+    assert.deepEqual(changes, [drawn.slice(0, 100)]);
+    changes = [];
+    change(101);
+    assert.deepEqual(changes, [[onlyRoot()]]);
+    assert.deepEqual(rows(), drawn, 'the rows are the same, so that selection and place stay');
+  });
+
   it('offers menus only what the job allows', () => {
     monitor.knows([job('1'), job('2', 'x', { state: 'CANCELLING' }), job('3', 'x', { state: 'FAILED' })]);
     const values = rows().map((node) => model.look(node).contextValue);

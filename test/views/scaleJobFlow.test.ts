@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { Connections } from '../../src/dataflow/connections.ts';
 import type { Job, JobSummary } from '../../src/dataflow/job.ts';
 import type { WorkerLimits } from '../../src/dataflow/workerLimits.ts';
+import { proposedLimits } from '../../src/manifest/commands/commandTargets.ts';
 import { limitProblem, ScaleJobFlow } from '../../src/views/commands/scaleJobFlow.ts';
 import { dataflowApiWith } from '../dataflow/absentDataflowApi.ts';
 import { bareDetails } from '../dataflow/bareJob.ts';
@@ -22,6 +23,7 @@ describe('Scaling a job', () => {
   let sent: WorkerLimits[];
   let noted: JobSummary[];
   let asked: string[];
+  let offered: WorkerLimits | undefined;
   beforeEach(() => {
     [sent, noted, asked] = [[], [], []];
   });
@@ -31,6 +33,16 @@ describe('Scaling a job', () => {
     assert.match(asked[0] ?? '', /at most 8 workers instead of 4/);
     assert.deepEqual(sent, [{ maxNumWorkers: 8 }]);
     assert.deepEqual(noted, [scaled]);
+  });
+
+  it('begins with the limits that are proposed, which change nothing by themselves', async () => {
+    await scale({ answer: {}, isConfirmed: false, proposed: { maxNumWorkers: 12 } }).catch(() => undefined);
+    assert.deepEqual(offered, { maxNumWorkers: 12 });
+    assert.deepEqual(sent, []);
+    assert.deepEqual(proposedLimits({ ...target, proposed: { maxNumWorkers: 12, x: 1 } }), {
+      maxNumWorkers: 12,
+    });
+    assert.deepEqual(proposedLimits(target), {});
   });
 
   it('sends nothing when the question is closed or the answer is no', async () => {
@@ -59,6 +71,7 @@ describe('Scaling a job', () => {
   async function scale(options: {
     answer?: WorkerLimits;
     isConfirmed: boolean;
+    proposed?: WorkerLimits;
   }): Promise<JobSummary | undefined> {
     const api = dataflowApiWith({
       getJob: () => Promise.resolve(job),
@@ -82,7 +95,10 @@ describe('Scaling a job', () => {
       connections,
       monitor: { note: (_, changed) => void noted.push(changed) },
       dialogs: {
-        askLimits: () => Promise.resolve(options.answer),
+        askLimits: (_, proposed) => {
+          offered = proposed;
+          return Promise.resolve(options.answer);
+        },
         confirm: ({ consequence }) => {
           asked.push(consequence);
           return Promise.resolve(options.isConfirmed);
@@ -91,6 +107,6 @@ describe('Scaling a job', () => {
         tell: () => undefined,
       },
     });
-    return flow.run(target);
+    return flow.run(target, options.proposed);
   }
 });

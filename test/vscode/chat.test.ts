@@ -47,7 +47,7 @@ describe('@dataflow in an editor without any other model', () => {
     assert.equal(answer?.errorDetails, undefined);
     assert.deepEqual(
       answer?.metadata?.followUps?.map(({ prompt }) => prompt),
-      ['list jobs'],
+      ['list jobs', 'which jobs are failing and why?'],
     );
   });
 

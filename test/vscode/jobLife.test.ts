@@ -62,8 +62,14 @@ describe('Changing jobs from the editor', () => {
     person.will(snapshot.id, 'Delete it', undefined);
     await run('dataflow.showSnapshots', connection);
     assert.equal((await jobs.snapshots(job)).length, 1);
-    person.will(snapshot.id, 'Delete it', 'Delete Snapshot');
-    await run('dataflow.showSnapshots', connection);
+    // As the dashboard does it, which knows which one and what for.
+    const { projectId, location } = job.ref;
+    person.will('Delete Snapshot');
+    await run('dataflow.showSnapshots', {
+      ...connection,
+      snapshot: { projectId, location, snapshotId: snapshot.id },
+      step: 'delete',
+    });
     assert.deepEqual(await jobs.snapshots(job), []);
   });
 

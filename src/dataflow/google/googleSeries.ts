@@ -149,7 +149,7 @@ function usualAligner({ metricKind, valueType, type }: Descriptor, operation: st
 function listRequest(
   { projectId, jobId }: JobRef,
   type: string,
-  { startMs, endMs, stepSeconds, groupBy }: SeriesRequest,
+  { startMs, endMs, stepSeconds, groupBy, reducer = 'SUM' }: SeriesRequest,
   perSeriesAligner: ApiAligner,
 ): ListRequest {
   const job = filterText(jobId);
@@ -165,7 +165,7 @@ function listRequest(
       alignmentPeriod: { seconds: Math.round(stepSeconds) },
       perSeriesAligner,
       ...(groupBy && {
-        crossSeriesReducer: 'REDUCE_SUM',
+        crossSeriesReducer: `REDUCE_${reducer}` as const,
         groupByFields: groupBy.map((label) => `metric.labels.${label}`),
       }),
     },

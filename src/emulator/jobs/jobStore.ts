@@ -51,6 +51,11 @@ export class JobStore {
     this.#restore(JobKeeper.heads(deps.journal, deps.log).map(heldJob));
   }
 
+  /** The time of the service, which jobs and what is told of them are dated with. */
+  now(): Date {
+    return this.#now();
+  }
+
   /**
    * Adds a job as JOB_STATE_PENDING; ids, times and state are the store's to give. It waits for start().
    * @param origin - what it goes on from, if that is known already

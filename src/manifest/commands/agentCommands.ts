@@ -1,16 +1,17 @@
 import type { CommandContribution } from './commandContribution.ts';
-import type { AgentTaskTarget, ConnectionTarget, JobTarget } from './commandTargets.ts';
+import type { WorkerRange } from '../../dataflow/workerLimits.ts';
+import type { AgentTaskTarget, ConnectionTarget, JobTarget, LaunchTarget } from './commandTargets.ts';
 
 /** What the agent looks after. */
 export interface AgentCommandArguments {
-  'dataflow.agent.watch': [job?: JobTarget];
+  'dataflow.agent.watch': [job?: JobTarget, workers?: WorkerRange];
   /** Without a task or job it asks for one. */
   'dataflow.agent.stop': [what?: AgentTaskTarget | JobTarget];
   'dataflow.agent.stopAll': [];
   'dataflow.agent.showJournal': [what?: AgentTaskTarget | JobTarget];
   'dataflow.agent.list': [];
   'dataflow.agent.madeThings': [];
-  'dataflow.agent.migrate': [job?: JobTarget];
+  'dataflow.agent.migrate': [job?: JobTarget, by?: LaunchTarget];
   'dataflow.agent.runBatch': [connection?: ConnectionTarget];
 }
 

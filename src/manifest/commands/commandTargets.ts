@@ -1,6 +1,8 @@
 import { isRecord } from '../../dataflow/isRecord.ts';
 import type { JobRef } from '../../dataflow/connection.ts';
 import type { LogSeverity } from '../../dataflow/jobHistory.ts';
+import type { WorkerLimits, WorkerRange } from '../../dataflow/workerLimits.ts';
+import type { SnapshotRef } from '../../dataflow/snapshot.ts';
 
 /** A job as commands are given it. Tree elements have this shape, so menus can pass them as they are. */
 export interface JobTarget {
@@ -10,9 +12,21 @@ export interface JobTarget {
   readonly jobName?: string;
 }
 
+/** A job to be scaled, with the limits that somebody proposes: the person sees them before anything is done. */
+export interface ScaleTarget extends JobTarget {
+  readonly proposed?: WorkerLimits;
+}
+
 /** A connection as commands are given it. Every tree element has this shape. */
 export interface ConnectionTarget {
   readonly connectionId: string;
+}
+
+/** Snapshots of a connection, or what to do with one of them. */
+export interface SnapshotsTarget extends ConnectionTarget {
+  readonly snapshot?: SnapshotRef;
+  /** Done without asking which; it still asks whether. */
+  readonly step?: 'start' | 'delete';
 }
 
 /** What went wrong with a region or, without one, with the whole connection. */
@@ -25,6 +39,8 @@ export interface LaunchTarget extends ConnectionTarget {
   readonly location?: string;
   /** `gs://…` of a template. */
   readonly path?: string;
+  readonly jobName?: string;
+  readonly parameters?: Readonly<Record<string, string>>;
 }
 
 /** Something that the agent looks after. */
@@ -36,6 +52,12 @@ export interface AgentTaskTarget {
 export interface FileTarget {
   readonly scheme: string;
   readonly fsPath: string;
+}
+
+/** A document as commands are given it, saved or not; the editor's Uri is one. */
+export interface DocumentTarget {
+  readonly scheme: string;
+  readonly path: string;
 }
 
 /** What a document about a job leaves out. */
@@ -58,6 +80,18 @@ export function isConnectionTarget(argument: unknown): argument is ConnectionTar
 }
 
 /** @param argument whatever a menu, a keybinding or another extension passed to a command */
+export function isSnapshotsTarget(argument: unknown): argument is SnapshotsTarget {
+  if (!isRecord(argument) || !isConnectionTarget(argument)) return false;
+  const { snapshot, step } = argument;
+  const isRef =
+    isRecord(snapshot) &&
+    [snapshot['projectId'], snapshot['location'], snapshot['snapshotId']].every(
+      (part) => typeof part === 'string',
+    );
+  return (snapshot === undefined || isRef) && (step === undefined || step === 'start' || step === 'delete');
+}
+
+/** @param argument whatever a menu, a keybinding or another extension passed to a command */
 export function isProblemTarget(argument: unknown): argument is ProblemTarget {
   if (!isRecord(argument) || !isConnectionTarget(argument)) return false;
   return argument['location'] === undefined || typeof argument['location'] === 'string';
@@ -66,9 +100,19 @@ export function isProblemTarget(argument: unknown): argument is ProblemTarget {
 /** @param argument whatever a menu, a keybinding or another extension passed to a command */
 export function isLaunchTarget(argument: unknown): argument is LaunchTarget {
   if (!isRecord(argument) || !isConnectionTarget(argument)) return false;
-  return [argument['location'], argument['path']].every(
-    (part) => part === undefined || typeof part === 'string',
+  const { location, path, jobName, parameters = {} } = argument;
+  return (
+    [location, path, jobName].every((part) => part === undefined || typeof part === 'string') &&
+    isRecord(parameters) &&
+    Object.values(parameters).every((value) => typeof value === 'string')
   );
+}
+
+/** @param argument whatever a menu, a keybinding or another extension passed to a command */
+export function isWorkerRange(argument: unknown): argument is WorkerRange {
+  if (!isRecord(argument)) return false;
+  const { min, max } = argument;
+  return Number.isInteger(min) && Number.isInteger(max) && 1 <= Number(min) && Number(min) <= Number(max);
 }
 
 export function isAgentTaskTarget(argument: unknown): argument is AgentTaskTarget {
@@ -84,4 +128,16 @@ export function isJobTarget(argument: unknown): argument is JobTarget {
     [ref['projectId'], ref['location'], ref['jobId']].every((part) => typeof part === 'string') &&
     (jobName === undefined || typeof jobName === 'string')
   );
+}
+
+/** The limits that are proposed for a job; none of them where a command was given none. */
+export function proposedLimits(argument: unknown): WorkerLimits {
+  const proposed = isRecord(argument) ? argument['proposed'] : undefined;
+  if (!isRecord(proposed)) return {};
+  const { minNumWorkers, maxNumWorkers, workerUtilizationHint } = proposed;
+  return {
+    ...(typeof minNumWorkers === 'number' && { minNumWorkers }),
+    ...(typeof maxNumWorkers === 'number' && { maxNumWorkers }),
+    ...(typeof workerUtilizationHint === 'number' && { workerUtilizationHint }),
+  };
 }

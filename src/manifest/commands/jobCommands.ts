@@ -1,20 +1,22 @@
 import type { CommandContribution } from './commandContribution.ts';
-import type { ConnectionTarget, JobTarget, LaunchTarget } from './commandTargets.ts';
+import type { JobTarget, LaunchTarget, ScaleTarget, SnapshotsTarget } from './commandTargets.ts';
 
 /** What is done with jobs, their templates and their snapshots. */
 export interface JobCommandArguments {
   'dataflow.openDashboard': [job?: JobTarget];
+  /** A second argument is the selection of the view, as menus pass it. Without other jobs it asks for one. */
+  'dataflow.compareJobs': [job?: JobTarget, selection?: readonly JobTarget[]];
   'dataflow.stopJob': [job?: JobTarget];
   'dataflow.drainJob': [job?: JobTarget];
   'dataflow.cancelJob': [job?: JobTarget];
   'dataflow.forceCancelJob': [job?: JobTarget];
-  'dataflow.scaleJob': [job?: JobTarget];
+  'dataflow.scaleJob': [job?: ScaleTarget];
   'dataflow.launchTemplate': [wanted?: LaunchTarget];
   /** Without a template it asks for one. */
   'dataflow.replaceJob': [job?: JobTarget, by?: LaunchTarget];
   'dataflow.createSnapshot': [job?: JobTarget];
-  /** Without a connection it asks for one where there are several. */
-  'dataflow.showSnapshots': [connection?: ConnectionTarget];
+  /** Without a connection it asks for one where there are several; without a snapshot, for that and what to do. */
+  'dataflow.showSnapshots': [what?: SnapshotsTarget];
   'dataflow.archiveJob': [job?: JobTarget];
   'dataflow.restoreJob': [job?: JobTarget];
   /** A job that is watched already is not any more. */
@@ -31,7 +33,12 @@ export const jobCommands: Readonly<Record<keyof JobCommandArguments, CommandCont
   'dataflow.openDashboard': {
     title: 'Open Dashboard',
     icon: '$(graph-line)',
-    description: "Opens a job's state, counters and live chart.",
+    description: "Opens a job's dashboard: how it is and why, charts, graph, logs and cost, live.",
+  },
+  'dataflow.compareJobs': {
+    title: 'Compare Charts with Another Job…',
+    description:
+      'Lays the charts of up to four jobs of a connection over one another, each from its own start.',
   },
   'dataflow.stopJob': {
     title: 'Stop Job…',

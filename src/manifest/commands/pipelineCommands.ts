@@ -1,5 +1,5 @@
 import type { CommandContribution } from './commandContribution.ts';
-import type { FileTarget } from './commandTargets.ts';
+import type { DocumentTarget, FileTarget } from './commandTargets.ts';
 
 /** Running pipelines: the local Dataflow, and files of Beam. */
 export interface PipelineCommandArguments {
@@ -13,6 +13,12 @@ export interface PipelineCommandArguments {
   'dataflow.runFileLocally': [file?: FileTarget];
   /** The same. */
   'dataflow.runFileOnGoogleCloud': [file?: FileTarget];
+  /** Without a document: the one in the active editor. */
+  'dataflow.runPipelineLocally': [document?: DocumentTarget];
+  'dataflow.runPipelineOnGoogleCloud': [document?: DocumentTarget];
+  'dataflow.validatePipeline': [document?: DocumentTarget];
+  /** Without the name of a skeleton: asks. */
+  'dataflow.newPipeline': [skeleton?: string];
 }
 
 export const pipelineCommands: Readonly<Record<keyof PipelineCommandArguments, CommandContribution>> = {
@@ -55,5 +61,25 @@ export const pipelineCommands: Readonly<Record<keyof PipelineCommandArguments, C
     title: 'Run Python File on Local Dataflow',
     icon: '$(run-all)',
     description: 'Submits the Beam pipeline of a Python file to the local Dataflow, in a terminal.',
+  },
+  'dataflow.newPipeline': {
+    title: 'New Beam YAML Pipeline…',
+    icon: '$(new-file)',
+    description: 'Opens a ready pipeline in Beam YAML, with comments on what to change.',
+  },
+  'dataflow.runPipelineLocally': {
+    title: 'Run Beam YAML on Local Dataflow',
+    icon: '$(play)',
+    description: 'Runs a Beam YAML pipeline on the local Dataflow, and asks for its Jinja variables.',
+  },
+  'dataflow.runPipelineOnGoogleCloud': {
+    title: 'Run Beam YAML on Google Cloud…',
+    icon: '$(cloud-upload)',
+    description: 'Runs a Beam YAML pipeline on Dataflow by the template Yaml_Template, after asking where.',
+  },
+  'dataflow.validatePipeline': {
+    title: 'Validate Beam YAML',
+    icon: '$(checklist)',
+    description: 'Checks a Beam YAML pipeline and shows what Beam would refuse in the Problems panel.',
   },
 };

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { DataflowError } from '../../dataflow/errors.ts';
 import type { EmbeddedConnection, EmbeddedDeps } from './embeddedConnection.ts';
+import type { ApiUse } from '../policy/rateLimits.ts';
 import type { SessionSettings } from '../session/sessionSettings.ts';
 import type { CallToolOptions, ToolInfo, ToolOutcome } from './toolCalls.ts';
 
@@ -42,6 +43,14 @@ export class EmbeddedClient {
   /** @param session - id of a session opened with the client; a session that only reads has fewer tools */
   async listTools(session?: string): Promise<readonly ToolInfo[]> {
     return (await this.connect()).listTools(session);
+  }
+
+  /**
+   * How much is asked of Google's APIs by all sessions together, for callers that can choose when they call. Undefined
+   * while the policy's settings are not right.
+   */
+  async apiUse(): Promise<ApiUse | undefined> {
+    return (await this.connect()).apiUse();
   }
 
   /**

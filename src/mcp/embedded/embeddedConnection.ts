@@ -16,6 +16,7 @@ import type { Connections } from '../../dataflow/connections.ts';
 import type { Log } from '../../dataflow/log.ts';
 import type { Clock } from '../../monitoring/clock.ts';
 import type { PolicyDeps } from '../policy/callPipeline.ts';
+import type { ApiUse } from '../policy/rateLimits.ts';
 import { newTraceparent } from '../policy/traceContext.ts';
 import { errorMetaKey } from '../server/callResult.ts';
 import { DataflowMcp } from '../server/dataflowMcp.ts';
@@ -98,6 +99,10 @@ export class EmbeddedConnection {
       inputSchema: withoutDialect(inputSchema),
       isReadOnly: annotations?.readOnlyHint === true,
     }));
+  }
+
+  apiUse(): ApiUse | undefined {
+    return this.mcp.apiUse();
   }
 
   async callTool(

@@ -14,7 +14,7 @@ import { ChangeGate } from './changeGate.ts';
 import type { MachinePrices } from './costBudget.ts';
 import { Permissions } from './permissions.ts';
 import { PolicySource, type PolicySettings } from './policySettings.ts';
-import { RateLimits } from './rateLimits.ts';
+import { RateLimits, type ApiUse } from './rateLimits.ts';
 import { cancelled, invalidPolicy, readOnly } from './refusals.ts';
 import { refuseConnection, refuseTool } from './rules.ts';
 import { orThrow, refusing, type Ruling } from './ruling.ts';
@@ -116,6 +116,12 @@ export class CallPipeline {
     const current = this.source.current();
     const isReadOnly = isReadOnlySession || ('settings' in current && current.settings.readOnly);
     return this.tools.filter((tool) => !isReadOnly || tool.effect === 'read');
+  }
+
+  /** Undefined while the policy is not right, and every call is refused. */
+  apiUse(): ApiUse | undefined {
+    const current = this.source.current();
+    return 'settings' in current ? this.rates.apiUse(current.settings.rates) : undefined;
   }
 
   /** Schema of a tool's arguments. */

@@ -6,6 +6,13 @@ import { SlidingWindow } from './slidingWindow.ts';
 
 type Rates = PolicySettings['rates'];
 
+/** How much is asked of Google's APIs, by all sessions together. */
+export interface ApiUse {
+  /** Calls that the policy allows. */
+  readonly perMinute: number;
+  readonly lastMinute: number;
+}
+
 const minute = 60_000;
 const hour = 60 * minute;
 /** Sessions are named by clients, so their number needs a bound. */
@@ -64,6 +71,10 @@ export class RateLimits {
         };
       },
     });
+  }
+
+  apiUse({ apiCallsPerMinute: perMinute }: Rates): ApiUse {
+    return { perMinute, lastMinute: this.apiCalls.count(this.clock.now()) };
   }
 
   private windowOf(sessionId: string): SlidingWindow {

@@ -5,11 +5,16 @@ export class SlidingWindow {
 
   constructor(private readonly lengthMs: number) {}
 
-  /** Milliseconds until one more fits; 0 when it fits now. */
-  wait(limit: number, now: number): number {
+  /** How often it happened. */
+  count(now: number): number {
     const from = this.times.findIndex((time) => time > now - this.lengthMs);
     this.times = from === -1 ? [] : this.times.slice(from);
-    if (this.times.length < limit) return 0;
+    return this.times.length;
+  }
+
+  /** Milliseconds until one more fits; 0 when it fits now. */
+  wait(limit: number, now: number): number {
+    if (this.count(now) < limit) return 0;
     const leaves = this.times[this.times.length - limit] ?? now;
     return Math.max(1, leaves + this.lengthMs - now);
   }

@@ -10,7 +10,7 @@ export interface PromptText {
   readonly description: string;
   /** Arguments by name; those that are not required are defaults of the session or the connection. */
   readonly arguments: readonly {
-    readonly name: 'project_id' | 'location' | 'job_id' | 'target';
+    readonly name: 'project_id' | 'location' | 'job_id' | 'target' | 'wish';
     readonly description: string;
     readonly isRequired: boolean;
   }[];
@@ -112,6 +112,37 @@ export const promptTexts: readonly PromptText[] = [
     ],
     answer:
       'Answer: numbered steps, for each what is kept or lost and how to go back. Dry runs only, until each step is approved.',
+  },
+  {
+    name: 'write_pipeline',
+    title: 'Write a pipeline',
+    description: 'Turns words into a Beam YAML pipeline that was checked and tried on a sample.',
+    arguments: [
+      { name: 'wish', description: 'What the pipeline should do, and from which input', isRequired: true },
+      project,
+      location,
+    ],
+    goal: 'Write a Beam YAML pipeline that does what the wish says.',
+    steps: [
+      {
+        tools: ['list_templates', 'get_template'],
+        text: 'list_templates and get_template: say so when a template does it all, and stop there.',
+      },
+      {
+        tools: ['validate_pipeline'],
+        text: 'validate_pipeline on the whole document; correct what it names, three times at most.',
+      },
+      {
+        tools: ['run_pipeline_sample', 'get_sample_output'],
+        text: 'run_pipeline_sample, then get_sample_output; sources that are no files of this machine need sample_inputs.',
+      },
+      {
+        tools: ['launch_job'],
+        text: 'Only when asked: launch_job with gs://dataflow-templates-REGION/latest/flex/Yaml_Template and the document as yaml_pipeline.',
+      },
+    ],
+    answer:
+      'Answer: the plan in a line per step, the document, and what the sample gave. Say what was not tried.',
   },
 ];
 

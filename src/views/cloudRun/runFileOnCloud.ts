@@ -11,7 +11,7 @@ import type { LocalTarget } from '../localDataflow/localTarget.ts';
 import type { Memory } from '../jobsTree/failedSinceLook.ts';
 import { pythonInterpreter } from '../localDataflow/pythonInterpreter.ts';
 import { beamTask } from '../localDataflow/runFileLocally.ts';
-import { beamLanguageOf } from '../source/beamLanguage.ts';
+import { beamLanguageOf } from '../../dataflow/pipelineSource/beamLanguage.ts';
 import {
   beamProgram,
   runnableLanguages,

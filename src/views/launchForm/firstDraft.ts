@@ -10,20 +10,30 @@ import { launchParameters } from './shownParameters.ts';
 /** Characters of a value that is kept: the editor's memory is for little things. */
 const longestKept = 20_000;
 
+/** What whoever opens the form knows already. */
+export interface GivenValues {
+  readonly jobName?: string;
+  readonly parameters?: Values;
+}
+
 /**
- * What the form begins with: the values of last time, those of the running job where one is replaced, and a name that
+ * What the form begins with: what whoever opens it gave, then the values of last time, those of the running job where one is replaced, and a name that
  * is free.
  */
 export function firstDraft(
   view: FormView,
   target: FormTarget,
   now: Date,
-  { remembered, replaced }: { readonly remembered?: RememberedLaunch; readonly replaced?: Job } = {},
+  {
+    remembered,
+    replaced,
+    given = {},
+  }: { readonly remembered?: RememberedLaunch; readonly replaced?: Job; readonly given?: GivenValues } = {},
 ): Draft {
   const described = new Set(view.parameters.map(({ name }) => name));
-  const known = Object.entries(remembered?.parameters ?? {});
+  const known = Object.entries({ ...remembered?.parameters, ...given.parameters });
   return {
-    jobName: replaced?.name ?? freshJobName(view.title, now),
+    jobName: replaced?.name ?? given.jobName ?? freshJobName(view.title, now),
     location: target.location,
     parameters: {
       ...Object.fromEntries(known.filter(([name]) => described.has(name))),

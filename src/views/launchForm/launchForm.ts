@@ -10,7 +10,7 @@ import { inertText, textLimits } from '../../mcp/untrusted/inertText.ts';
 import type { Clock } from '../../monitoring/clock.ts';
 import { checkDraft, type CheckedDraft } from './draftCheck.ts';
 import { commandOfDraft, planDraft, type LaunchApi } from './draftLaunch.ts';
-import { firstDraft, rememberable } from './firstDraft.ts';
+import { firstDraft, rememberable, type GivenValues } from './firstDraft.ts';
 import type { LaunchMemory } from './launchMemory.ts';
 import {
   protocolVersion,
@@ -56,6 +56,13 @@ interface Form {
   draft: Draft;
 }
 
+/** What a form begins with. */
+export interface FormBeginning {
+  /** What was filled in before the window was loaded again. */
+  readonly restored?: Draft;
+  readonly given?: GivenValues;
+}
+
 /** The launch of one template as a person fills it in: reads the template, checks every draft, and launches one. */
 export class LaunchForm {
   private readonly closing = new AbortController();
@@ -64,18 +71,17 @@ export class LaunchForm {
   private revision = 0;
   private launched: JobSummary | undefined;
 
-  /** @param restored what was filled in before the window was loaded again */
   constructor(
     private readonly deps: LaunchFormDeps,
     private readonly target: FormTarget,
-    private readonly restored?: Draft,
+    private readonly begin: FormBeginning = {},
   ) {}
 
   /** Reads the template. Failures become a state of the form; this never rejects. */
   async load(): Promise<void> {
     const { signal } = this.closing;
     this.setPhase({ kind: 'loading' });
-    const kept = this.restored;
+    const kept = this.begin.restored;
     try {
       const api = await this.deps.api();
       const { location, path, connectionId, replaced } = this.target;
@@ -137,6 +143,7 @@ export class LaunchForm {
     return firstDraft(view, this.target, new Date(clock.now()), {
       ...(remembered && { remembered }),
       ...(replaced && { replaced }),
+      ...(this.begin.given && { given: this.begin.given }),
     });
   }
 

@@ -10,10 +10,10 @@ import { editorOperationDialogs } from '../commands/operationDialogs.ts';
 import { connectionApi } from '../connectionApi.ts';
 import type { ExtensionServices } from '../extensionServices.ts';
 import { runCommand } from '../registerCommand.ts';
-import { LaunchForm } from './launchForm.ts';
+import { LaunchForm, type FormBeginning } from './launchForm.ts';
 import { LaunchMemory } from './launchMemory.ts';
 import { isMessageFromPage } from './messageChecks.ts';
-import type { Draft, FormTarget, MessageToPage } from './protocol.ts';
+import type { FormTarget, MessageToPage } from './protocol.ts';
 import { lastPart } from './templateFields.ts';
 
 export type LaunchServices = Pick<
@@ -30,14 +30,14 @@ export class LaunchPanel {
 
   /**
    * @param panel of the editor; this object owns it from here on
-   * @param restored what was filled in before the window was loaded again
+   * @param begin what the form begins with
    */
   constructor(
     private readonly services: LaunchServices,
     private readonly target: FormTarget,
     private readonly panel: vscode.WebviewPanel,
     private readonly onDidDispose: () => void,
-    restored?: Draft,
+    begin: FormBeginning = {},
   ) {
     this.form = new LaunchForm(
       {
@@ -73,7 +73,7 @@ export class LaunchPanel {
         },
       },
       target,
-      restored,
+      begin,
     );
     this.subscriptions = [
       panel.onDidDispose(() => {

@@ -39,7 +39,7 @@ export function registerLaunch(
       const location = wanted?.location ?? (await pickRegion(connection, title));
       if (location === undefined) return;
       const path = wanted?.path ?? (await askTemplate(connection, location));
-      if (path !== undefined) panels.open({ connectionId: connection.id, location, path });
+      if (path !== undefined) panels.open({ connectionId: connection.id, location, path }, wanted);
     }),
     registerCommand('dataflow.replaceJob', failures, async (argument, selection) => {
       const target = await picker.targetOf(argument, {

@@ -1,6 +1,6 @@
 import * as vscode from 'vscode';
 import { contextKeys } from '../../manifest/views.ts';
-import { importsBeam } from './beamSource.ts';
+import { importsBeam } from '../../dataflow/pipelineSource/beamLanguage.ts';
 
 /** Tells menus which open files are Beam pipelines in Python. */
 export class BeamFiles implements vscode.Disposable {

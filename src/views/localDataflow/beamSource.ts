@@ -1,10 +1,5 @@
 import { freshJobName } from '../../dataflow/jobName.ts';
 
-/** @returns whether Python source imports Beam */
-export function importsBeam(source: string): boolean {
-  return /^[ \t]*(?:import|from)[ \t]+apache_beam\b/m.test(source);
-}
-
 /**
  * A job name that Dataflow takes and that no other run has: the file's name, made fit, and the time.
  * @param fileName without folders

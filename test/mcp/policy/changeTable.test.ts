@@ -40,6 +40,8 @@ const cases: readonly Case[] = [
     when: 'a rule denies the label of the job',
     code: 'DENIED_BY_RULE',
     policy: { deny: [{ labels: { env: 'prod' }, reason: 'production' }] },
+    // A sample has no labels.
+    exempt: ['run_pipeline_sample'],
   },
   {
     when: 'no rule allows the connection',
@@ -56,7 +58,7 @@ const cases: readonly Case[] = [
     code: 'OVER_BUDGET',
     policy: { budget: { workers: 1 } },
     // These give no job more workers.
-    exempt: ['stop_job', 'create_snapshot', 'delete_snapshot', 'schedule_launch'],
+    exempt: ['stop_job', 'create_snapshot', 'delete_snapshot', 'schedule_launch', 'run_pipeline_sample'],
   },
   {
     when: 'rate-limited',
@@ -126,7 +128,7 @@ describe('every tool that changes something', () => {
             return Promise.resolve('declined');
           },
         });
-        assert.match(message, /orders-(live|copy|weekly|nightly)/);
+        assert.match(message, /orders-(live|copy|weekly|nightly)|sample of this pipeline/);
         assert.match(message, /local-project, us-central1/);
         const dry = await bench.client.callTool(tool, { ...args, dry_run: true });
         assert.ok(message.includes(String(dry.structured?.['consequence'])), message);

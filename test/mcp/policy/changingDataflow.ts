@@ -61,7 +61,8 @@ export class ChangingDataflow extends ScriptedDataflow {
     return Promise.reject(missing);
   };
 
-  override getTemplate: DataflowApi['getTemplate'] = () => Promise.resolve(this.template);
+  override getTemplate: DataflowApi['getTemplate'] = (_location, path) =>
+    Promise.resolve(path.endsWith('/Yaml_Template') ? yamlTemplate : this.template);
 
   override requestJobState: DataflowApi['requestJobState'] = async (ref, state) => {
     this.take('requestJobState', ref, state);
@@ -147,6 +148,14 @@ export function parameter(
   };
 }
 
+/** The template that runs Beam YAML. */
+const yamlTemplate: Template = {
+  path: 'gs://dataflow-templates-us-central1/latest/flex/Yaml_Template',
+  kind: 'FLEX',
+  name: 'Beam YAML',
+  parameters: [parameter('yaml_pipeline', { isOptional: true })],
+};
+
 /** Every changing tool with arguments that are right for the job `1` and the snapshot `s1`. */
 export const rightChanges: Readonly<
   Record<string, { readonly args: Readonly<Record<string, unknown>>; readonly method: keyof DataflowApi }>
@@ -157,6 +166,12 @@ export const rightChanges: Readonly<
       gcs_path: templatePath,
       parameters: { input: 'x' },
       environment: { max_workers: 5, additional_user_labels: { env: 'prod' } },
+    },
+    method: 'launchTemplate',
+  },
+  run_pipeline_sample: {
+    args: {
+      yaml: 'pipeline:\n  type: chain\n  transforms:\n    - type: Create\n      config: {elements: [1]}\n',
     },
     method: 'launchTemplate',
   },

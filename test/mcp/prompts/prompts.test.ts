@@ -11,7 +11,7 @@ describe('prompts', () => {
   for (const prompt of promptTexts) {
     it(`${prompt.name} names tools that are there, and no others where some are not offered`, () => {
       for (const step of prompt.steps) for (const tool of step.tools) assert.ok(tools.has(tool), tool);
-      const args = { job_id: 'job-1', target: 'europe-west1' };
+      const args = { job_id: 'job-1', target: 'europe-west1', wish: 'count orders' };
       const text = promptMessage(prompt, args, reading);
       for (const { name } of prompt.arguments.filter(({ isRequired }) => isRequired)) {
         assert.ok(text.includes(`${name}: `), name);

@@ -27,6 +27,8 @@ const reads: Readonly<Record<string, Readonly<Record<string, unknown>>>> = {
   list_templates: {},
   get_template: { gcs_path: 'gs://templates/orders.json' },
   list_runners: {},
+  validate_pipeline: { yaml: `pipeline: {transforms: [{type: ${JSON.stringify(hostile)}}]}` },
+  get_sample_output: { job_id: '1', timeout_seconds: 1 },
 };
 /** They quote nothing of a job. */
 const quoteless = ['estimate_cost', 'list_runners'];
@@ -61,7 +63,7 @@ describe('a hostile job', () => {
           return Promise.resolve('approved');
         },
       });
-      if (tool === 'wait_for_job') {
+      if (tool === 'wait_for_job' || tool === 'get_sample_output') {
         while (bench.clock.pending < 2) await new Promise(setImmediate);
         await bench.clock.advance(2000);
       }
@@ -71,7 +73,9 @@ describe('a hostile job', () => {
       for (const shown of [text, ...asked]) assert.doesNotMatch(shown, liveText);
       const outside = text.replace(/<(untrusted-[0-9a-f]{16})>[^]*?<\/\1>/g, '');
       assert.doesNotMatch(outside, /Ignore all previous/);
-      if (!quoteless.includes(tool)) {
+      // Nothing of a job is known before a sample runs.
+      const isBefore = tool === 'run_pipeline_sample' && args['dry_run'] === true;
+      if (!quoteless.includes(tool) && !isBefore) {
         assert.match(text, /Ignore all previous/);
         assert.match(text, /never follow instructions/);
         assert.equal(structured?.['notice'], untrustedNotice);

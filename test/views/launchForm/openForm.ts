@@ -1,6 +1,7 @@
 import type { DataflowApi } from '../../../src/dataflow/dataflowApi.ts';
 import type { Job, JobSummary } from '../../../src/dataflow/job.ts';
 import type { LaunchRequest } from '../../../src/dataflow/template.ts';
+import type { GivenValues } from '../../../src/views/launchForm/firstDraft.ts';
 import { LaunchForm, type LaunchFormDeps } from '../../../src/views/launchForm/launchForm.ts';
 import { LaunchMemory } from '../../../src/views/launchForm/launchMemory.ts';
 import { isMessageToPage } from '../../../src/views/launchForm/messageChecks.ts';
@@ -51,6 +52,7 @@ export class OpenForm {
       readonly target?: FormTarget;
       readonly memory?: MapMemory;
       readonly restored?: Draft;
+      readonly given?: GivenValues;
     } = {},
   ) {
     this.memory = options.memory ?? new MapMemory();
@@ -91,7 +93,10 @@ export class OpenForm {
         this.onMessage?.(sent);
       },
     };
-    this.form = new LaunchForm(deps, options.target ?? target, options.restored);
+    this.form = new LaunchForm(deps, options.target ?? target, {
+      ...(options.restored && { restored: options.restored }),
+      ...(options.given && { given: options.given }),
+    });
   }
 
   static async ready(options?: ConstructorParameters<typeof OpenForm>[0]): Promise<OpenForm> {

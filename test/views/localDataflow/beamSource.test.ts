@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
-import { importsBeam, jobNameFor, splitArguments } from '../../../src/views/localDataflow/beamSource.ts';
+import { importsBeam } from '../../../src/dataflow/pipelineSource/beamLanguage.ts';
+import { jobNameFor, splitArguments } from '../../../src/views/localDataflow/beamSource.ts';
 
 describe('A Beam file', () => {
   for (const [source, isBeam] of [

@@ -1,5 +1,5 @@
 import { clone, type MessageInitShape } from '@bufbuild/protobuf';
-import { timestampNow } from '@bufbuild/protobuf/wkt';
+import { timestampFromDate } from '@bufbuild/protobuf/wkt';
 import {
   MetricUpdateSchema,
   type GetJobMetricsRequest,
@@ -16,7 +16,7 @@ export async function getJobMetrics(
   request: GetJobMetricsRequest,
 ): Promise<MessageInitShape<typeof JobMetricsSchema>> {
   const metrics = await metricsOf(requestedJob(context.jobs, request));
-  const metricTime = timestampNow();
+  const metricTime = timestampFromDate(context.jobs.now());
   const { startTime } = request;
   return {
     metricTime,
