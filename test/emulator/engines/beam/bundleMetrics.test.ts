@@ -42,8 +42,9 @@ class FakeWorker {
     );
   }
 
-  finishes(instructionId: string, count: number): void {
-    const value = { monitoringData: { c: Uint8Array.of(count) } };
+  /** @param count - absent as in Java, where nothing has changed since the last report of the bundle */
+  finishes(instructionId: string, count?: number): void {
+    const value = { monitoringData: count === undefined ? {} : { c: Uint8Array.of(count) } };
     this.metrics.response(
       this.name,
       create(InstructionResponseSchema, { instructionId, response: { case: 'processBundle', value } }),
@@ -99,6 +100,16 @@ describe('BundleMetrics', () => {
     worker.progresses('going', 2);
     assert.deepEqual(sums(metrics), [12n]);
     worker.fails('going');
+    assert.deepEqual(sums(metrics), [10n]);
+  });
+
+  it('keeps what the last report of a bundle leaves out because it has not changed since the one before', () => {
+    const metrics = new BundleMetrics();
+    const worker = new FakeWorker(metrics, 'worker');
+    worker.explains();
+    worker.starts('slow');
+    worker.progresses('slow', 10);
+    worker.finishes('slow');
     assert.deepEqual(sums(metrics), [10n]);
   });
 

@@ -70,7 +70,8 @@ export class BundleMetrics {
     if (progressOf !== undefined) {
       this.#progressRequests.delete(key);
       const bundle = this.#bundles.get(progressOf);
-      if (bundle !== undefined && response.case === 'processBundleProgress') bundle.progress = response.value;
+      if (bundle !== undefined && response.case === 'processBundleProgress')
+        bundle.progress = reportSoFar(bundle.progress, response.value);
     }
     const bundle = this.#bundles.get(key);
     if (bundle === undefined) return;
@@ -79,7 +80,8 @@ export class BundleMetrics {
     this.activity.ended(bundle.descriptorId);
     if (error !== '' || response.case !== 'processBundle') return;
     this.watermarks.bundleEnded(response.value.residualRoots, parallel);
-    this.#unresolved.push({ worker, descriptorId: bundle.descriptorId, report: response.value });
+    const report = reportSoFar(bundle.progress, response.value);
+    this.#unresolved.push({ worker, descriptorId: bundle.descriptorId, report });
     this.#resolve();
   }
 
@@ -135,6 +137,14 @@ export class BundleMetrics {
       if (info !== undefined) add(info, payload);
     }
   }
+}
+
+/** Java leaves out of a report, the last one included, what has not changed since the report of the bundle before it. */
+function reportSoFar(before: BundleReport | undefined, next: BundleReport): BundleReport {
+  return {
+    monitoringData: { ...before?.monitoringData, ...next.monitoringData },
+    monitoringInfos: next.monitoringInfos,
+  };
 }
 
 /** Marks what was measured while reading a PCollection. */
