@@ -1,45 +1,31 @@
 import assert from 'node:assert/strict';
-import { chromium as browserType, type Browser, type Page } from 'playwright-core';
-import { chromium, chromiumFlags } from '../../scripts/provision/chromium.ts';
+import type { Page } from 'playwright-core';
 import type { JobRef } from '../../src/dataflow/connection.ts';
 import { collectionKey } from '../../src/dataflow/collectionKey.ts';
 import { hostile } from '../mcp/untrusted/hostileText.ts';
 import { waitFor } from '../waitFor.ts';
 import { axeViolations } from './axeViolations.ts';
-import { buildPage, type BuiltPage } from './buildPage.ts';
 import { exampleJob, ExampleShown } from './exampleJobs.ts';
 import { ExtensionSide, type ShownJob } from './extensionSide.ts';
-import { ModelDataflow } from './serviceJob.ts';
+import { ModelPages } from './modelPages.ts';
 import { stepWorkload } from './stepWorkload.ts';
 import type { ThemeName } from './themes.ts';
-import { WebviewHost } from './webviewHost.ts';
+import type { WebviewHost } from './webviewHost.ts';
 
 describe('the graph of the dashboard', function () {
   this.timeout(120_000);
-  let browser: Browser;
-  let files: BuiltPage;
-  let dataflow: ModelDataflow;
+  let pages: ModelPages;
   let done: ShownJob;
-  let host: WebviewHost | undefined;
 
   before(async () => {
-    files = await buildPage();
-    browser = await browserType.launch({ executablePath: await chromium(), args: chromiumFlags });
-    dataflow = await ModelDataflow.start();
-    done = await dataflow.job('healthy-batch', '1h');
+    pages = await ModelPages.start();
+    done = await pages.dataflow.job('healthy-batch', '1h');
   });
-  after(async () => {
-    await browser.close();
-    await dataflow.close();
-  });
-  afterEach('no defect was seen', async () => {
-    await host?.close();
-    assert.deepEqual(host?.defects ?? [], []);
-    host = undefined;
-  });
+  after(() => pages.close());
+  afterEach('no defect was seen', () => pages.closePage());
 
   async function open(job: ShownJob, theme: ThemeName = 'dark', width = 1200): Promise<WebviewHost> {
-    host = await WebviewHost.open(browser, files, theme, new ExtensionSide(job), { width, height: 1000 });
+    const host = await pages.open(new ExtensionSide(job), { theme, width });
     await host.openTab('Graph');
     await host.page.locator('.graph-node').first().waitFor();
     return host;
@@ -47,7 +33,7 @@ describe('the graph of the dashboard', function () {
 
   /** Elements of each collection, as the service tells them over REST. */
   async function countsOf({ projectId, location, jobId }: JobRef): Promise<ReadonlyMap<string, number>> {
-    const address = `${dataflow.emulator.httpOrigin}/v1b3/projects/${projectId}/locations/${location}/jobs/${jobId}/metrics`;
+    const address = `${pages.dataflow.emulator.httpOrigin}/v1b3/projects/${projectId}/locations/${location}/jobs/${jobId}/metrics`;
     const { metrics } = (await (await fetch(address)).json()) as {
       readonly metrics: readonly {
         readonly name: { readonly name: string; readonly context?: Readonly<Record<string, string>> };
@@ -67,7 +53,7 @@ describe('the graph of the dashboard', function () {
     const { page } = await open(done);
     const [counts, { steps }] = await Promise.all([
       countsOf(done.target.ref),
-      dataflow.api.getJob(done.target.ref),
+      pages.dataflow.api.getJob(done.target.ref),
     ]);
     assert.equal(await page.locator('.graph-node').count(), steps.length);
     await page.getByRole('button', { name: 'Show as table' }).click();
@@ -103,10 +89,7 @@ describe('the graph of the dashboard', function () {
 
   it('leads from a step to its logs and to its code', async () => {
     const shown: string[] = [];
-    host = await WebviewHost.open(
-      browser,
-      files,
-      'dark',
+    const host = await pages.open(
       new ExtensionSide(done, {
         showStepSource: (_job, step) => {
           shown.push(step);
@@ -131,7 +114,7 @@ describe('the graph of the dashboard', function () {
 
   it('is walked through with the keyboard alone', async () => {
     const { page } = await open(done);
-    const { steps } = await dataflow.api.getJob(done.target.ref);
+    const { steps } = await pages.dataflow.api.getJob(done.target.ref);
     await page.getByRole('tree', { name: 'Steps of the job' }).focus();
     await page.keyboard.press('Home');
     await page.keyboard.press('ArrowDown');
@@ -149,7 +132,7 @@ describe('the graph of the dashboard', function () {
   });
 
   it('follows the job while it is open', async () => {
-    const running = await dataflow.job('healthy-streaming', '30m');
+    const running = await pages.dataflow.job('healthy-streaming', '30m');
     const { page } = await open(running);
     await page.getByRole('treeitem').nth(1).click();
     const figure = page
@@ -165,7 +148,7 @@ describe('the graph of the dashboard', function () {
   });
 
   it('marks the bottleneck and says what the diagnosis found there', async () => {
-    const { page } = await open(await dataflow.job('hot-key', '2h'));
+    const { page } = await open(await pages.dataflow.job('hot-key', '2h'));
     await page.getByRole('treeitem', { name: /^Count per user, .*One key gets most of the data/ }).click();
     await page
       .getByRole('complementary')
@@ -174,12 +157,8 @@ describe('the graph of the dashboard', function () {
   });
 
   it('shows the step that a finding of the overview names', async () => {
-    const job = await dataflow.job('hot-key', '2h');
-    host = await WebviewHost.open(browser, files, 'dark', new ExtensionSide(job), {
-      width: 1200,
-      height: 700,
-    });
-    const { page } = host;
+    const job = await pages.dataflow.job('hot-key', '2h');
+    const { page } = await pages.open(new ExtensionSide(job), { height: 700 });
     await page.getByRole('button', { name: 'Show in Graph' }).first().click();
     const step = page.getByRole('treeitem', { name: /^Count per user/, selected: true });
     await step.waitFor();
@@ -206,7 +185,7 @@ describe('the graph of the dashboard', function () {
   });
 
   it('lets a person move in a thousand steps, of which only those in view are drawn', async () => {
-    const { page } = await open(await dataflow.job(stepWorkload(1000), '10m'));
+    const { page } = await open(await pages.dataflow.job(stepWorkload(1000), '10m'));
     assert.ok((await page.locator('.graph-node').count()) <= 60, 'composites are closed at first');
     await page.getByRole('button', { name: 'Open all' }).click();
     await page.getByRole('treeitem', { name: /^Step 5,/ }).waitFor();
@@ -274,8 +253,8 @@ describe('the graph of the dashboard', function () {
   /** By wall time, as the service tells it. */
   async function slowestStep({ target }: ShownJob): Promise<{ readonly name: string }> {
     const [{ steps }, { metrics }] = await Promise.all([
-      dataflow.api.getJob(target.ref),
-      dataflow.api.getJobMetrics(target.ref),
+      pages.dataflow.api.getJob(target.ref),
+      pages.dataflow.api.getJobMetrics(target.ref),
     ]);
     const wall = (id: string): number =>
       metrics

@@ -1,42 +1,28 @@
 import assert from 'node:assert/strict';
-import { chromium as browserType, type Browser } from 'playwright-core';
-import { chromium, chromiumFlags } from '../../scripts/provision/chromium.ts';
 import { groupLines, messageLine } from '../../src/dataflow/logGroups.ts';
 import { waitFor } from '../waitFor.ts';
 import { axeViolations } from './axeViolations.ts';
-import { buildPage, type BuiltPage } from './buildPage.ts';
 import { ExtensionSide, type ShownJob } from './extensionSide.ts';
-import { ModelDataflow } from './serviceJob.ts';
+import { ModelPages } from './modelPages.ts';
 import type { ThemeName } from './themes.ts';
-import { WebviewHost } from './webviewHost.ts';
+import type { WebviewHost } from './webviewHost.ts';
 
 describe('logs of the dashboard, on a job of the local service', function () {
   this.timeout(120_000);
-  let browser: Browser;
-  let files: BuiltPage;
-  let dataflow: ModelDataflow;
+  let pages: ModelPages;
   let failed: ShownJob;
-  let host: WebviewHost | undefined;
 
   before(async () => {
-    files = await buildPage();
-    browser = await browserType.launch({ executablePath: await chromium(), args: chromiumFlags });
-    dataflow = await ModelDataflow.start();
-    failed = await dataflow.job('failing-work-items', '1h');
+    pages = await ModelPages.start();
+    failed = await pages.dataflow.job('failing-work-items', '1h');
   });
-  after(async () => {
-    await browser.close();
-    await dataflow.close();
-  });
+  after(() => pages.close());
   afterEach('no defect was seen', async () => {
-    await host?.close();
-    assert.deepEqual(host?.defects ?? [], []);
-    assert.deepEqual(host?.extension.complaints ?? [], []);
-    host = undefined;
+    assert.deepEqual(await pages.closePage(), []);
   });
 
   async function open(theme: ThemeName = 'dark', width = 1200, job = failed): Promise<WebviewHost> {
-    host = await WebviewHost.open(browser, files, theme, new ExtensionSide(job), { width, height: 900 });
+    const host = await pages.open(new ExtensionSide(job), { theme, width });
     await host.openTab('Logs');
     await host.page.getByText(/^\d+ lines$/).waitFor();
     return host;
@@ -46,8 +32,8 @@ describe('logs of the dashboard, on a job of the local service', function () {
     const { page } = await open();
     const { ref } = failed.target;
     const [messages, entries] = await Promise.all([
-      dataflow.api.listMessages(ref, {}),
-      dataflow.api.listLogs(ref, {}),
+      pages.dataflow.api.listMessages(ref, {}),
+      pages.dataflow.api.listLogs(ref, {}),
     ]);
     const groups = groupLines([...messages.map(messageLine), ...entries]);
     const rows = page.locator('.log-groups summary');
@@ -102,9 +88,9 @@ describe('logs of the dashboard, on a job of the local service', function () {
   });
 
   it('follows a job that goes on', async () => {
-    const stream = await dataflow.job('healthy-streaming', '10m');
+    const stream = await pages.dataflow.job('healthy-streaming', '10m');
     const { page } = await open('dark', 1200, stream);
-    await dataflow.api.requestJobState(stream.target.ref, 'CANCELLED');
+    await pages.dataflow.api.requestJobState(stream.target.ref, 'CANCELLED');
     await page
       .locator('.log-groups summary', { hasText: /cancel|stop/i })
       .first()

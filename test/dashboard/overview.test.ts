@@ -1,50 +1,38 @@
 import assert from 'node:assert/strict';
-import { chromium as browserType, type Browser } from 'playwright-core';
-import { chromium, chromiumFlags } from '../../scripts/provision/chromium.ts';
 import { collectEvidence } from '../../src/diagnosis/collectEvidence.ts';
 import { diagnose } from '../../src/diagnosis/diagnose.ts';
 import { waitFor } from '../waitFor.ts';
 import { axeViolations } from './axeViolations.ts';
-import { buildPage, type BuiltPage } from './buildPage.ts';
 import { ExtensionSide, type ShownJob } from './extensionSide.ts';
-import { ModelDataflow } from './serviceJob.ts';
+import { ModelPages } from './modelPages.ts';
 import type { ThemeName } from './themes.ts';
-import { WebviewHost } from './webviewHost.ts';
+import type { WebviewHost } from './webviewHost.ts';
 
 describe('overview of the dashboard, on jobs of the local service', function () {
   this.timeout(120_000);
-  let browser: Browser;
-  let files: BuiltPage;
-  let dataflow: ModelDataflow;
+  let pages: ModelPages;
   let hotKey: ShownJob;
-  let host: WebviewHost | undefined;
 
   before(async () => {
-    files = await buildPage();
-    browser = await browserType.launch({ executablePath: await chromium(), args: chromiumFlags });
-    dataflow = await ModelDataflow.start();
-    hotKey = await dataflow.job('hot-key', '2h');
+    pages = await ModelPages.start();
+    hotKey = await pages.dataflow.job('hot-key', '2h');
   });
-  after(async () => {
-    await browser.close();
-    await dataflow.close();
-  });
+  after(() => pages.close());
   afterEach('no defect was seen', async () => {
-    await host?.close();
-    assert.deepEqual(host?.defects ?? [], []);
-    assert.deepEqual(host?.extension.complaints ?? [], []);
-    host = undefined;
+    assert.deepEqual(await pages.closePage(), []);
   });
 
   async function open(job: ShownJob, theme: ThemeName = 'dark', width = 1200): Promise<WebviewHost> {
-    host = await WebviewHost.open(browser, files, theme, new ExtensionSide(job), { width, height: 900 });
+    const host = await pages.open(new ExtensionSide(job), { theme, width });
     await host.page.getByRole('region', { name: 'Health' }).getByText('Judged').waitFor();
     return host;
   }
 
   it('says what is wrong first, with evidence and what to do, as the diagnosis of the tools does', async () => {
     const { page } = await open(hotKey);
-    const { health, findings } = diagnose(await collectEvidence(dataflow.api, hotKey.target.ref, Date.now()));
+    const { health, findings } = diagnose(
+      await collectEvidence(pages.dataflow.api, hotKey.target.ref, Date.now()),
+    );
     const [first] = findings;
     assert.ok(first && health.status === 'unhealthy');
     await page.getByRole('region', { name: 'Health' }).getByText('Unhealthy').waitFor();
@@ -56,7 +44,7 @@ describe('overview of the dashboard, on jobs of the local service', function () 
 
   it("shows the service's own numbers", async () => {
     const { page } = await open(hotKey);
-    const { series } = await collectEvidence(dataflow.api, hotKey.target.ref, Date.now());
+    const { series } = await collectEvidence(pages.dataflow.api, hotKey.target.ref, Date.now());
     const workers = series.get('active_worker_instances')?.[0]?.points.at(-1)?.[1];
     const most = series.get('max_worker_instances_limit')?.[0]?.points.at(-1)?.[1];
     const tile = page.locator('.tile', { has: page.getByText('Workers', { exact: true }) });
@@ -112,12 +100,12 @@ describe('overview of the dashboard, on jobs of the local service', function () 
   });
 
   it('tells how far a batch job is, and lets go of it when it has ended', async () => {
-    const batch = await dataflow.job('healthy-batch', '3m');
+    const batch = await pages.dataflow.job('healthy-batch', '3m');
     const { page } = await open(batch);
     const progress = page.getByRole('progressbar', { name: 'Progress of the job' });
     const done = Number(await progress.getAttribute('value'));
     assert.ok(done > 0 && done < 1, String(done));
-    await dataflow.api.requestJobState(batch.target.ref, 'CANCELLED');
+    await pages.dataflow.api.requestJobState(batch.target.ref, 'CANCELLED');
     await page.getByRole('region', { name: 'Health' }).getByText('Ended', { exact: true }).waitFor();
     await progress.waitFor({ state: 'detached' });
     assert.equal(await page.getByRole('button', { name: 'Cancel…' }).count(), 0);

@@ -1,6 +1,4 @@
 import assert from 'node:assert/strict';
-import { chromium as browserType, type Browser } from 'playwright-core';
-import { chromium, chromiumFlags } from '../../scripts/provision/chromium.ts';
 import { DataflowError } from '../../src/dataflow/errors.ts';
 import { estimateCost } from '../../src/diagnosis/advice/cost.ts';
 import type { AgentOfJobs } from '../../src/dashboard/feeds/agentFeed.ts';
@@ -9,38 +7,25 @@ import { ManualClock } from '../monitoring/manualClock.ts';
 import { waitFor } from '../waitFor.ts';
 import { exampleAgent } from './exampleAgent.ts';
 import { axeViolations } from './axeViolations.ts';
-import { buildPage, type BuiltPage } from './buildPage.ts';
 import { exampleJob, ExampleShown, serviceMetric, type Example } from './exampleJobs.ts';
 import { ExtensionSide, type ShownJob } from './extensionSide.ts';
-import { ModelDataflow } from './serviceJob.ts';
+import { ModelPages } from './modelPages.ts';
 import type { ThemeName } from './themes.ts';
-import { WebviewHost } from './webviewHost.ts';
+import type { WebviewHost } from './webviewHost.ts';
 
 describe('execution, snapshots, cost and agent in the dashboard', function () {
   this.timeout(120_000);
-  let browser: Browser;
-  let files: BuiltPage;
-  let dataflow: ModelDataflow;
+  let pages: ModelPages;
   let done: ShownJob;
   let sick: ShownJob;
-  let host: WebviewHost | undefined;
 
   before(async () => {
-    files = await buildPage();
-    browser = await browserType.launch({ executablePath: await chromium(), args: chromiumFlags });
-    dataflow = await ModelDataflow.start();
-    done = await dataflow.job('healthy-batch', '1h');
-    sick = await dataflow.job('hot-key', '2h');
+    pages = await ModelPages.start();
+    done = await pages.dataflow.job('healthy-batch', '1h');
+    sick = await pages.dataflow.job('hot-key', '2h');
   });
-  after(async () => {
-    await browser.close();
-    await dataflow.close();
-  });
-  afterEach('no defect was seen', async () => {
-    await host?.close();
-    assert.deepEqual(host?.defects ?? [], []);
-    host = undefined;
-  });
+  after(() => pages.close());
+  afterEach('no defect was seen', () => pages.closePage());
 
   async function open(
     job: ShownJob,
@@ -49,7 +34,7 @@ describe('execution, snapshots, cost and agent in the dashboard', function () {
   ): Promise<WebviewHost> {
     const { theme = 'dark', width = 1200, agent } = shown;
     const extension = new ExtensionSide(agent ? withAgentTab(job) : job, agent && { agent });
-    host = await WebviewHost.open(browser, files, theme, extension, { width, height: 1000 });
+    const host = await pages.open(extension, { theme, width });
     await host.openTab(tab);
     return host;
   }
@@ -63,14 +48,14 @@ describe('execution, snapshots, cost and agent in the dashboard', function () {
       .first()
       .waitFor();
     const [progress, events] = await Promise.all([
-      dataflow.api.getStages(ref),
-      dataflow.api.listAutoscalingEvents(ref),
+      pages.dataflow.api.getStages(ref),
+      pages.dataflow.api.listAutoscalingEvents(ref),
     ]);
     assert.equal(await stages.getByRole('button').count(), progress.length);
     const [, second] = progress;
     await page.getByRole('button', { name: `workers of ${second?.stageId}` }).click();
     await page.getByRole('heading', { name: `Workers of ${second?.stageId}` }).waitFor();
-    const workers = await dataflow.api.getStageWorkers(ref, second?.stageId ?? '');
+    const workers = await pages.dataflow.api.getStageWorkers(ref, second?.stageId ?? '');
     const rows = page.getByRole('region', { name: 'Table of workers' }).locator('tbody tr');
     assert.equal(await rows.count(), workers.length);
     await rows
@@ -130,7 +115,7 @@ describe('execution, snapshots, cost and agent in the dashboard', function () {
       },
     });
     const shown = new ExampleShown(used(3600));
-    host = await WebviewHost.open(browser, files, 'dark', new ExtensionSide(shown, {}, clock));
+    const host = await pages.open(new ExtensionSide(shown, {}, clock));
     const { page } = host;
     await host.openTab('Execution');
     await clock.advance(1);
@@ -149,7 +134,7 @@ describe('execution, snapshots, cost and agent in the dashboard', function () {
     const shown = await open(sick, 'Snapshots');
     const { page, extension } = shown;
     await page.getByText(/No snapshots of this job/).waitFor();
-    const made = await dataflow.api.createSnapshot(sick.target.ref, {
+    const made = await pages.dataflow.api.createSnapshot(sick.target.ref, {
       ttlSeconds: 7200,
       description: hostile,
     });
@@ -173,8 +158,8 @@ describe('execution, snapshots, cost and agent in the dashboard', function () {
   it('breaks the cost down as the estimate does, and says what is not in it', async () => {
     const { page } = await open(done, 'Cost');
     const [job, metrics] = await Promise.all([
-      dataflow.api.getJob(done.target.ref),
-      dataflow.api.getJobMetrics(done.target.ref),
+      pages.dataflow.api.getJob(done.target.ref),
+      pages.dataflow.api.getJobMetrics(done.target.ref),
     ]);
     const cost = estimateCost(job, metrics, Date.now());
     assert.ok(cost);
