@@ -16,7 +16,7 @@ import {
 import { isPanelId, panelShapes, type PanelId, type Panels } from './shapes/panels.ts';
 
 /** Raised when a shape below changes; whatever carries another number is ignored. */
-export const protocolVersion = 2;
+export const protocolVersion = 3;
 
 /** How a state is coloured and which icon it has. */
 export const stateTones = [
@@ -76,6 +76,20 @@ export type MessageToPage =
       /** Of that panel's shape; absent where nothing new is known. */
       readonly view?: Panels[PanelId]['view'];
       readonly problem?: ProblemView;
+      /** Counts what is told of all panels: what a growth refers to. */
+      readonly serial: number;
+    }
+  /** As `panel`, where its view is the one before and something more. */
+  | {
+      readonly version: typeof protocolVersion;
+      readonly type: 'panelGrowth';
+      readonly panel: PanelId;
+      /** Serial of the message before; a page that has not had it asks for the panel again. */
+      readonly after: number;
+      readonly serial: number;
+      /** As the panel's shape has it. */
+      readonly growth: unknown;
+      readonly problem?: ProblemView;
     }
   /** This panel shall be seen, with this chosen in it. */
   | {
@@ -89,6 +103,7 @@ export type MessageToPage =
   | { readonly version: typeof protocolVersion; readonly type: 'jobIdCopied' };
 export type SnapshotMessage = Extract<MessageToPage, { type: 'snapshot' }>;
 export type PanelMessage = Extract<MessageToPage, { type: 'panel' }>;
+export type PanelGrowthMessage = Extract<MessageToPage, { type: 'panelGrowth' }>;
 
 export type MessageFromPage =
   /** The page listens now. */
@@ -163,7 +178,16 @@ export function isMessageToPage(data: unknown): data is MessageToPage {
       return (
         isPanelId(panel) &&
         isOptional(data['view'], panelShapes[panel].isView) &&
-        isOptional(data['problem'], isProblem)
+        isOptional(data['problem'], isProblem) &&
+        isNumber(data['serial'])
+      );
+    // What has grown is checked with what it is said to grow from.
+    case 'panelGrowth':
+      return (
+        isPanelId(panel) &&
+        isOptional(data['problem'], isProblem) &&
+        isNumber(data['after']) &&
+        isNumber(data['serial'])
       );
     default:
       return false;

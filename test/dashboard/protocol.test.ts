@@ -34,6 +34,7 @@ const counters = {
   version,
   type: 'panel',
   panel: 'counters',
+  serial: 1,
   view: {
     ...buildCountersView({ job: exampleJob(), metrics: { metrics: [counter('words', 3)] } }),
     chart: { metricKey: 'k', points: [[1, null]] },

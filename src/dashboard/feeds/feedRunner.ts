@@ -1,7 +1,12 @@
 import { DataflowError } from '../../dataflow/errors.ts';
 import { problemView } from '../problemView.ts';
-import { protocolVersion, type MessageToPage, type PanelMessage } from '../protocol.ts';
-import type { PanelShape } from '../shapes/panelShape.ts';
+import {
+  protocolVersion,
+  type MessageToPage,
+  type PanelGrowthMessage,
+  type PanelMessage,
+} from '../protocol.ts';
+import type { PanelShape, ViewGrowth } from '../shapes/panelShape.ts';
 import { panelShapes, type PanelId, type Panels } from '../shapes/panels.ts';
 import type { Feed, FeedContext } from './feed.ts';
 import { JobEvidence } from './jobEvidence.ts';
@@ -25,6 +30,7 @@ export class FeedRunner {
   private readonly shown = new Map<PanelId, PanelMessage>();
   private current: { readonly panel: PanelId; readonly feed: RunningFeed } | undefined;
   private readonly evidence: JobEvidence;
+  private told = 0;
 
   constructor(
     private readonly table: FeedTable,
@@ -85,7 +91,7 @@ export class FeedRunner {
       evidence: this.evidence,
       post: (view, failure) => {
         const problem = failure && problemView(failure);
-        this.show({ version: protocolVersion, type: 'panel', panel, view, ...(problem && { problem }) });
+        this.show(panel, { view, ...(problem && { problem }) });
       },
       note: (text) => {
         this.send({ version: protocolVersion, type: 'note', text });
@@ -95,20 +101,42 @@ export class FeedRunner {
         this.surroundings.log.warn(failure.message);
         const view: Panels[PanelId]['view'] | undefined = this.shown.get(panel)?.view;
         const problem = problemView(failure);
-        this.show({
-          version: protocolVersion,
-          type: 'panel',
-          panel,
-          ...(view !== undefined && { view }),
-          problem,
-        });
+        this.show(panel, { ...(view !== undefined && { view }), problem });
       },
     };
   }
 
   /** A late answer of a panel that was left is kept, and shown when it is opened again. */
-  private show(message: PanelMessage): void {
-    this.shown.set(message.panel, message);
-    if (this.current?.panel === message.panel) this.send(message);
+  private show(panel: PanelId, content: Pick<PanelMessage, 'view' | 'problem'>): void {
+    const before = this.shown.get(panel);
+    this.told += 1;
+    const message: PanelMessage = {
+      version: protocolVersion,
+      type: 'panel',
+      panel,
+      serial: this.told,
+      ...content,
+    };
+    this.shown.set(panel, message);
+    // The page of the panel that is shown has had everything that was kept of it.
+    if (this.current?.panel === panel) this.send((before && growthOf(before, message)) ?? message);
   }
+}
+
+/** The later message as what it has more than the earlier one, for panels that can be told so. */
+function growthOf(earlier: PanelMessage, later: PanelMessage): PanelGrowthMessage | undefined {
+  const { version, panel, serial, problem } = later;
+  const { growth: shape }: { readonly growth?: ViewGrowth<unknown> } = panelShapes[panel];
+  if (!shape || earlier.view === undefined || later.view === undefined) return undefined;
+  const growth = shape.between(earlier.view, later.view);
+  if (growth === undefined) return undefined;
+  return {
+    version,
+    type: 'panelGrowth',
+    panel,
+    after: earlier.serial,
+    serial,
+    growth,
+    ...(problem && { problem }),
+  };
 }

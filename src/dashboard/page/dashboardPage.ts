@@ -44,11 +44,11 @@ export class DashboardPage implements PageActions {
       else if (data.type === 'note') this.showNote(data.text);
       else if (data.type === 'snapshot') this.showSnapshot(data);
       else if (data.type === 'showPanel') this.showPanel(data.panel, data.change);
-      else {
+      else if (data.type === 'panel') {
         this.store.take(data);
-        this.update({ now: Date.now() });
-        this.scrollBack();
-      }
+        this.panelTold();
+      } else if (this.store.grow(data)) this.panelTold();
+      else if (data.panel === this.panel) this.askForPanel(data.panel);
     });
     window.addEventListener('scrollend', () => {
       this.scrollTop = window.scrollY;
@@ -84,6 +84,11 @@ export class DashboardPage implements PageActions {
     this.host.post({ type: 'refresh' });
   }
 
+  private panelTold(): void {
+    this.update({ now: Date.now() });
+    this.scrollBack();
+  }
+
   private showSnapshot(snapshot: SnapshotMessage): void {
     if (this.model.snapshot === undefined) this.container.replaceChildren();
     this.model = { ...this.model, snapshot, now: Date.now() };
@@ -115,6 +120,10 @@ export class DashboardPage implements PageActions {
     const panel = chosenPanel && offered.includes(chosenPanel) ? chosenPanel : offered[0];
     if (panel === this.panel || panel === undefined) return;
     this.panel = panel;
+    this.askForPanel(panel);
+  }
+
+  private askForPanel(panel: PanelId): void {
     this.host.post({ type: 'openPanel', panel, state: this.store.state(panel) });
   }
 

@@ -1,4 +1,5 @@
 import { agentShape, type AgentTypes } from './agentView.ts';
+import { chartsGrowth } from './chartsGrowth.ts';
 import { chartsShape, type ChartsTypes } from './chartsView.ts';
 import { costShape, type CostTypes } from './costView.ts';
 import { countersShape, type CountersTypes } from './countersView.ts';
@@ -26,7 +27,7 @@ export type PanelId = keyof Panels;
 /** The panels in the order of their tabs. */
 export const panelShapes: { readonly [P in PanelId]: PanelShape<Panels[P]> } = {
   overview: overviewShape,
-  charts: chartsShape,
+  charts: { ...chartsShape, growth: chartsGrowth },
   counters: countersShape,
   graph: graphShape,
   execution: executionShape,

@@ -1,6 +1,6 @@
 import type { DataflowApi } from '../../../src/dataflow/dataflowApi.ts';
 import { chartIds } from '../../../src/dashboard/shapes/chartTable.ts';
-import type { ChartsView } from '../../../src/dashboard/shapes/chartsView.ts';
+import type { ChartsView, ChartView } from '../../../src/dashboard/shapes/chartsView.ts';
 
 export const chartCount = 10;
 const second = 1000;
@@ -15,29 +15,21 @@ function wave(length: number, phase: number): number[] {
   });
 }
 
-/** Ten charts of a line with so many readings each. */
-export function chartsView(pointCount: number): ChartsView {
-  const times = Array.from({ length: pointCount }, (_, index) => start + index * second);
-  const span = { fromMs: start, toMs: times.at(-1) ?? 0 };
-  return {
-    span,
-    life: span,
-    hasEnded: false,
-    stepMs: second,
-    charts: chartIds.slice(0, chartCount).map((id, phase) => {
-      const values = wave(pointCount, phase);
-      const now = values.at(-1) ?? 0;
-      return {
-        id,
-        times,
-        lines: [{ name: 'All steps', values, summary: { now, least: 1000, most: 3400, trend: 'steady' } }],
-        leftOut: 0,
-        thresholds: [],
-      };
-    }),
-    marks: [],
-    counterNames: [],
-  };
+/** Ten charts of a line with a reading a second, as they look while a job goes on: a view after each further second. */
+export function liveViews(pointCount: number, viewCount: number): readonly ChartsView[] {
+  const all = pointCount + viewCount - 1;
+  const allTimes = Array.from({ length: all }, (_, index) => start + index * second);
+  const waves = Array.from({ length: chartCount }, (_, phase) => wave(all, phase));
+  return Array.from({ length: viewCount }, (_, further) => {
+    const times = allTimes.slice(further, further + pointCount);
+    const span = { fromMs: times[0] ?? 0, toMs: times.at(-1) ?? 0 };
+    const charts = chartIds.slice(0, chartCount).map((id, phase): ChartView => {
+      const values = waves[phase]?.slice(further, further + pointCount) ?? [];
+      const summary = { now: values.at(-1) ?? 0, least: 1000, most: 3400, trend: 'steady' } as const;
+      return { id, times, lines: [{ name: 'All steps', values, summary }], leftOut: 0, thresholds: [] };
+    });
+    return { span, life: span, hasEnded: false, stepMs: second, charts, marks: [], counterNames: [] };
+  });
 }
 
 /** A service that answers at once: an hour of readings for whatever it is asked. */

@@ -2,7 +2,9 @@ import { gzipSync } from 'node:zlib';
 import { build } from 'esbuild';
 import type { Page } from 'playwright-core';
 import { buildTargets } from '../../../esbuild.js';
-import { protocolVersion } from '../../../src/dashboard/protocol.ts';
+import { protocolVersion, type MessageToPage } from '../../../src/dashboard/protocol.ts';
+import { chartsGrowth } from '../../../src/dashboard/shapes/chartsGrowth.ts';
+import type { ChartsView } from '../../../src/dashboard/shapes/chartsView.ts';
 import { buildPage, type BuiltPage } from '../../dashboard/buildPage.ts';
 import { exampleJob, ExampleShown } from '../../dashboard/exampleJobs.ts';
 import { ExtensionSide } from '../../dashboard/extensionSide.ts';
@@ -10,15 +12,17 @@ import { WebviewHost } from '../../dashboard/webviewHost.ts';
 import type { Bench, BenchRow } from '../bench.ts';
 import { median } from '../statistics.ts';
 import { BenchedPages, builtScript, firstCanvas, type BuiltScript } from './benchedPages.ts';
-import { chartCount, chartsView, readyService } from './chartsSource.ts';
+import { chartCount, liveViews, readyService } from './chartsSource.ts';
 
 /** More than any job gives, and what a long range of a job gives at most. */
 const manyReadings = 10_000;
 const usualReadings = 400;
 const opens = 9;
-const updates = 50;
-/** Script time of a live update that scrolling and typing may have to wait for at once. */
-const mostStretchMs = 4;
+/** Of live readings that follow each other; over so many the charts move on by a few columns of pixels. */
+const updates = 60;
+const rounds = 5;
+/** Script time of a live update. */
+const mostUpdateMs = 4;
 /** In so many frames an update is drawn. */
 const settlingFrames = 14;
 /** All ten charts can be seen. */
@@ -32,7 +36,7 @@ import 'uplot/dist/uPlot.min.css';
 const options = { width: 500, height: 176, ms: 1, legend: { show: false }, series: [{}, { stroke: 'blue' }] };
 const times = Array.from({ length: 60 }, (_, index) => index * 60000);
 new uPlot(options, [times, times.map((time) => time % 7919)], document.body);
-globalThis.drawPlain = (charts) => charts.map(({ times, lines }) => new uPlot(options, [times, lines[0].values], document.body));
+globalThis.drawPlain = (charts) => charts.map((readings) => new uPlot(options, readings, document.body));
 `;
 
 /** What the dashboard's charts cost in Chromium, beside uPlot alone with the same readings. */
@@ -100,59 +104,89 @@ async function drawings(
   const bare = await pages.plain(plain, tall);
   const rows: BenchRow[] = [];
   for (const count of [manyReadings, usualReadings]) {
-    const post = 'dispatchEvent(new MessageEvent("message", { data: { ...envelope, view } }))';
-    const ours = await updateCosts(host.page, post, post, count);
+    const views = liveViews(count, updates + 1);
+    const ours = await updateCosts(
+      host.page,
+      JSON.stringify(messagesOf(views)),
+      '(all, place) => all[place]',
+      post,
+    );
     const theirs = await updateCosts(
       bare,
-      'globalThis.plots = drawPlain(view.charts)',
-      'plots.forEach((plot, index) => plot.setData([view.charts[index].times, view.charts[index].lines[0].values]))',
-      count,
+      JSON.stringify(allReadings(views)),
+      `(all, place) =>
+      all.map(({ times, values }) => [times.slice(place, place + ${count}), values.slice(place, place + ${count})])`,
+      drawPlain,
     );
     const row = (what: string, cost: keyof UpdateCosts): BenchRow => ({
       what: `${chartCount} × ${count.toLocaleString('en-US')} readings, script time: ${what}`,
       figure: `${ours[cost].toFixed(1)} ms`,
       ratio: { value: ours[cost] / theirs[cost], to: 'uPlot alone' },
     });
-    rows.push(row('drawn first', 'firstMs'), row('a live update in all', 'updateMs'), {
-      ...row('its longest stretch, which others wait for', 'longestMs'),
-      aim: { text: `< ${mostStretchMs} ms`, isMet: ours.longestMs < mostStretchMs },
-    });
+    rows.push(
+      row('drawn first', 'firstMs'),
+      {
+        ...row('a live update', 'updateMs'),
+        aim: { text: `< ${mostUpdateMs} ms`, isMet: ours.updateMs < mostUpdateMs },
+      },
+      row('the longest stretch of any update, which others wait for', 'longestMs'),
+    );
   }
   await host.close();
   await bare.close();
   return rows;
 }
 
+/** What the extension sends a page that shows these views one after the other. */
+function messagesOf(views: readonly ChartsView[]): readonly MessageToPage[] {
+  const envelope = { version: protocolVersion, panel: 'charts' } as const;
+  return views.map((view, serial): MessageToPage => {
+    const before = views[serial - 1];
+    if (!before) return { ...envelope, type: 'panel', view, serial };
+    const growth = chartsGrowth.between(before, view);
+    return { ...envelope, type: 'panelGrowth', growth, after: serial - 1, serial };
+  });
+}
+
+/** Of each chart, what all these views show. */
+function allReadings(
+  views: readonly ChartsView[],
+): readonly { readonly times: readonly number[]; readonly values: readonly (number | null)[] }[] {
+  const [first, ...further] = views;
+  return (first?.charts ?? []).map(({ times, lines }, chart) => {
+    const newest = further.map(({ charts }) => charts[chart]);
+    return {
+      times: [...times, ...newest.map((each) => each?.times.at(-1) ?? 0)],
+      values: [...(lines[0]?.values ?? []), ...newest.map((each) => each?.lines[0]?.values.at(-1) ?? null)],
+    };
+  });
+}
+
+const post = 'dispatchEvent(new MessageEvent("message", { data: next }))';
+const drawPlain = `if (place === 0) {
+  globalThis.plots?.forEach((plot) => plot.destroy());
+  globalThis.plots = globalThis.drawPlain(next);
+} else globalThis.plots.forEach((plot, index) => plot.setData(next[index]))`;
+
 interface UpdateCosts {
   readonly firstMs: number;
+  /** Mean of all updates: those that show nothing new to the eye, and those that draw everything again. */
   readonly updateMs: number;
-  /** Of an update: script that ran without a pause. */
+  /** Script that ran without a pause. */
   readonly longestMs: number;
 }
 
 /**
- * Script time of a first view and of views that follow it, each a reading further on.
- * @param first run with `view` in scope
- * @param next the same, for those that follow
+ * Script time of a first view and of those that follow it, each a reading further on, several times over. Other programs
+ * only ever make it longer: the quickest time over tells what it takes by itself.
+ * @param all JSON that `at` picks from
+ * @param at function of it and a place: what is shown first, or in that place after it
+ * @param show run with it as `next`, and `place`, in scope
  */
-async function updateCosts(
-  page: Page,
-  first: string,
-  next: string,
-  pointCount: number,
-): Promise<UpdateCosts> {
-  const envelope = { version: protocolVersion, type: 'panel', panel: 'charts' };
-  const measured = await page.evaluate<readonly (readonly number[])[]>(`(async () => {
-    const envelope = ${JSON.stringify(envelope)};
-    const base = ${JSON.stringify(chartsView(pointCount))};
-    const further = (more) => {
-      const moved = (time) => time + more * 1000;
-      const span = { fromMs: moved(base.span.fromMs), toMs: moved(base.span.toMs) };
-      const times = base.charts[0].times.map(moved);
-      const chart = (each) => ({ ...each, times: [...times], lines: each.lines.map((line) => (
-        { ...line, values: [...line.values.slice(more), ...line.values.slice(0, more)] })) });
-      return { ...base, span, life: span, charts: base.charts.map(chart) };
-    };
+async function updateCosts(page: Page, all: string, at: string, show: string): Promise<UpdateCosts> {
+  const measured = await page.evaluate<readonly (readonly (readonly number[])[])[]>(`(async () => {
+    const all = ${all};
+    const at = ${at};
     const nextFrame = requestAnimationFrame.bind(globalThis);
     let stretches = [];
     const timed = async (run) => {
@@ -163,26 +197,37 @@ async function updateCosts(
       stretches.push(performance.now() - start);
     };
     globalThis.requestAnimationFrame = (run) => nextFrame((time) => { void timed(() => { run(time); }); });
-    const cost = async (act, view) => {
+    const cost = async (next, place) => {
       stretches = [];
-      await timed(() => { act(view); });
+      await timed(() => { ${show}; });
       for (let frame = 0; frame < ${settlingFrames}; frame += 1) await new Promise(nextFrame);
       return stretches;
     };
-    const measured = [await cost((view) => { ${first}; }, further(0))];
-    for (let more = 1; more <= ${updates}; more += 1) measured.push(await cost((view) => { ${next}; }, further(more)));
+    const measured = [];
+    for (let round = 0; round < ${rounds}; round += 1) {
+      const costs = [];
+      for (let place = 0; place <= ${updates}; place += 1) costs.push(await cost(at(all, place), place));
+      measured.push(costs);
+    }
+    globalThis.requestAnimationFrame = nextFrame;
     return measured;
   })()`);
-  const totals = measured.map((stretches) => stretches.reduce((sum, ms) => sum + ms, 0));
-  const [firstMs = NaN, ...updateMs] = totals;
-  const longest = measured.slice(1).map((stretches) => Math.max(...stretches));
-  return { firstMs, updateMs: undisturbed(updateMs), longestMs: undisturbed(longest) };
+  const perRound = measured.map(([first = [], ...further]) => ({
+    firstMs: sum(first),
+    updateMs: sum(further.map(sum)) / further.length,
+    longestMs: Math.max(...further.flat()),
+  }));
+  const least = (cost: keyof UpdateCosts): number => Math.min(...perRound.map((round) => round[cost]));
+  // Later rounds find the charts drawn already.
+  return {
+    firstMs: perRound[0]?.firstMs ?? NaN,
+    updateMs: least('updateMs'),
+    longestMs: least('longestMs'),
+  };
 }
 
-/** Other programs only ever make a stretch longer: the shortest tenth tells what it takes by itself. */
-function undisturbed(all: readonly number[]): number {
-  const sorted = [...all].sort((one, other) => one - other);
-  return sorted[Math.floor(sorted.length / 10)] ?? NaN;
+function sum(values: readonly number[]): number {
+  return values.reduce((total, value) => total + value, 0);
 }
 
 async function sizes(plain: string): Promise<readonly BenchRow[]> {

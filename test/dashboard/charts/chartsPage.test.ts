@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { protocolVersion } from '../../../src/dashboard/protocol.ts';
 import { unitText } from '../../../src/dashboard/page/charts/unitText.ts';
 import type { ChartUnit } from '../../../src/dashboard/shapes/chartTable.ts';
 import { waitFor } from '../../waitFor.ts';
@@ -71,6 +72,36 @@ describe('charts of the dashboard', function () {
     );
     assert.ok((asked[0] ?? 0) > 30 * 60_000, asked.join(' '));
     assert.ok(Math.max(...asked.slice(1)) <= 10 * 60_000, asked.join(' '));
+  });
+
+  it('are told from the start again where the page has missed something', async () => {
+    const shown = await charts.open();
+    const { page, received } = shown;
+    const table = figure(shown, 'Backlog in bytes');
+    await table.getByRole('button', { name: 'Show as table' }).click();
+    const rows = table.locator('tbody tr');
+    const before = await rows.count();
+    const asked = received.length;
+    const missed = {
+      version: protocolVersion,
+      type: 'panelGrowth',
+      panel: 'charts',
+      after: 1e6,
+      serial: 1e6 + 1,
+      growth: {},
+    };
+    await page.evaluate(`postMessage(${JSON.stringify(missed)}, '*')`);
+    await waitFor(
+      'the page to ask again',
+      () => Promise.resolve(received.slice(asked)),
+      (messages) => messages.some(({ type }) => type === 'openPanel'),
+    );
+    await charts.service.clock.advance(60_000);
+    await waitFor(
+      'a further reading',
+      () => rows.count(),
+      (count) => count === before + 1,
+    );
   });
 
   it('zoom together to what is picked on one of them, and stay so over a reload', async () => {

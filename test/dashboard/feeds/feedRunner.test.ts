@@ -4,9 +4,12 @@ import { FeedRunner, type FeedTable } from '../../../src/dashboard/feeds/feedRun
 import { feedTable } from '../../../src/dashboard/feeds/feedTable.ts';
 import type { Feed, FeedContext } from '../../../src/dashboard/feeds/feed.ts';
 import type { MessageToPage } from '../../../src/dashboard/protocol.ts';
+import { chartsGrowth } from '../../../src/dashboard/shapes/chartsGrowth.ts';
+import { chartsShape } from '../../../src/dashboard/shapes/chartsView.ts';
 import { countersShape, type CountersView } from '../../../src/dashboard/shapes/countersView.ts';
 import { messagesShape } from '../../../src/dashboard/shapes/messagesView.ts';
 import { systemClock } from '../../../src/monitoring/clock.ts';
+import { liveViews } from '../../bench/browser/chartsSource.ts';
 import { silentLog } from '../../dataflow/silentLog.ts';
 import { ExampleShown, exampleJob } from '../exampleJobs.ts';
 import { ExtensionSide } from '../extensionSide.ts';
@@ -39,12 +42,8 @@ function bench(): {
     };
   };
   const table: FeedTable = { ...feedTable, counters };
-  const { target, watch, api } = new ExampleShown({ job: exampleJob(), messages: [] });
-  const services = new ExtensionSide(new ExampleShown(undefined)).services;
-  const surroundings = { target, watch, api, services, clock: systemClock, log: silentLog };
-  const runner = new FeedRunner(table, surroundings, (message) => void sent.push(message));
   return {
-    runner,
+    runner: runnerOf(table, sent),
     sent,
     told,
     context: () => {
@@ -52,6 +51,13 @@ function bench(): {
       return made;
     },
   };
+}
+
+function runnerOf(table: FeedTable, sent: MessageToPage[]): FeedRunner {
+  const { target, watch, api } = new ExampleShown({ job: exampleJob(), messages: [] });
+  const services = new ExtensionSide(new ExampleShown(undefined)).services;
+  const surroundings = { target, watch, api, services, clock: systemClock, log: silentLog };
+  return new FeedRunner(table, surroundings, (message) => void sent.push(message));
 }
 
 describe('FeedRunner', () => {
@@ -83,6 +89,34 @@ describe('FeedRunner', () => {
     context().post(view);
     const last = sent.at(-1);
     assert.ok(last?.type === 'panel' && last.problem === undefined);
+  });
+
+  it('tells of charts that go on only what is new, and all of them when they are opened again', () => {
+    const sent: MessageToPage[] = [];
+    let context: FeedContext<'charts'> | undefined;
+    const charts = (made: FeedContext<'charts'>): Feed<'charts'> => {
+      context = made;
+      return { start: () => undefined, stop: () => undefined };
+    };
+    const runner = runnerOf({ ...feedTable, charts }, sent);
+    runner.open('charts', chartsShape.initial);
+    const [first, second, third] = liveViews(100, 3);
+    assert.ok(context && first && second && third);
+    context.post(first);
+    context.post(second);
+    runner.close();
+    context.post(third);
+    runner.open('charts', chartsShape.initial);
+    const [whole, grown, again] = sent;
+    assert.ok(whole?.type === 'panel' && grown?.type === 'panelGrowth' && again?.type === 'panel');
+    assert.deepEqual(whole.view, first);
+    assert.equal(grown.after, whole.serial);
+    assert.deepEqual(chartsGrowth.applied(first, grown.growth), second);
+    assert.deepEqual(again.view, third);
+    context.post(third, DataflowError.from(new Error('refused'), 'Reading'));
+    const last = sent.at(-1);
+    assert.ok(last?.type === 'panelGrowth');
+    assert.deepEqual([last.after, last.problem?.reason], [again.serial, 'refused']);
   });
 
   it('sends nothing of a panel that is not shown, and does nothing for it', async () => {

@@ -29,7 +29,7 @@ describe('PanelStore', () => {
       serviceMetrics: [],
       omittedMetrics: 0,
     };
-    const message = { version: protocolVersion, type: 'panel', panel: 'counters' } as const;
+    const message = { version: protocolVersion, type: 'panel', panel: 'counters', serial: 1 } as const;
     const problem = { operation: 'Reading', reason: 'refused', remedy: '' };
     store.take({ ...message, view });
     store.take({ ...message, problem });

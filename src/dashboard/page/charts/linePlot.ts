@@ -2,14 +2,15 @@ import uPlot from 'uplot';
 import 'uplot/dist/uPlot.min.css';
 import { chartTable } from '../../shapes/chartTable.ts';
 import type { TimeSpan } from '../../shapes/chartsView.ts';
+import type { Readings } from '../../shapes/readings.ts';
 import { onThemeChange } from '../chart/chartTheme.ts';
-import { downsampled, type PlotData } from './downsample.ts';
 import type { DrawQueue } from './drawQueue.ts';
 import { isHighContrast, lineLook } from './lineLooks.ts';
 import { markAt } from './plotDrawing.ts';
 import { PlotLegend } from './plotLegend.ts';
 import { momentsOf, plotHeight, plotOptions, syncKey, type PlotContent } from './plotOptions.ts';
 import { plotPicture } from './plotPicture.ts';
+import { ReadingsThinner, type ThinnedReadings } from './thinnedReadings.ts';
 import { unitText } from './unitText.ts';
 
 /** What is done with a plot beside looking at it. */
@@ -30,7 +31,14 @@ export class LinePlot {
   private readonly legend = new PlotLegend();
   private readonly moment = document.createElement('p');
   private content: PlotContent | undefined;
-  private data: PlotData = { times: [], lines: [] };
+  private readonly thinner = new ReadingsThinner();
+  /** What the plot was last given. */
+  private data: ThinnedReadings = {
+    times: [],
+    lines: [],
+    shown: { columnMs: 1, fromMs: 0, toMs: 1 },
+    isThinned: false,
+  };
   private plot: uPlot | undefined;
   /** Of the canvas, as the browser last told it: asking would make it lay the page out. CSS pixels. */
   private width = 0;
@@ -120,16 +128,23 @@ export class LinePlot {
     this.drawn = undefined;
   }
 
+  /** What would look as it does is not drawn again: most live readings change nothing that can be seen. */
   private draw(content: PlotContent, width: number): void {
     const { chart, span } = content;
+    const { plot, drawn, data: before } = this;
     const source = { times: chart.times, lines: chart.lines.map(({ values }) => values) };
-    this.data = downsampled(source, span, Math.round(width * devicePixelRatio));
+    this.data = this.thinner.thin(source, span, Math.round(width * devicePixelRatio));
     this.drawn = content;
-    const { plot } = this;
     if (!plot) {
       this.plot = new uPlot(this.options(content, width), aligned(this.data), this.canvas);
       return;
     }
+    const isSame =
+      this.data === before &&
+      plot.width === width &&
+      drawn?.marks === content.marks &&
+      drawn.chart.thresholds === chart.thresholds;
+    if (isSame) return;
     // At once: the queue counts what it takes.
     plot.batch(() => {
       if (plot.width !== width) plot.setSize({ width, height: plotHeight });
@@ -138,17 +153,23 @@ export class LinePlot {
   }
 
   private options(first: PlotContent, width: number): uPlot.Options {
-    return plotOptions(width, this.canvas, () => this.drawn ?? first, {
-      cursorMoved: () => {
-        this.read();
+    return plotOptions(
+      width,
+      this.canvas,
+      () => this.drawn ?? first,
+      () => this.data.shown,
+      {
+        cursorMoved: () => {
+          this.read();
+        },
+        zoomed: (picked) => {
+          this.use.zoom(picked);
+        },
+        zoomReset: () => {
+          this.use.resetZoom();
+        },
       },
-      zoomed: (picked) => {
-        this.use.zoom(picked);
-      },
-      zoomReset: () => {
-        this.use.resetZoom();
-      },
-    });
+    );
   }
 
   /** Writes the values under the cursor, else the newest ones. */
@@ -239,6 +260,6 @@ function isAlike(one: PlotContent, other: PlotContent): boolean {
   );
 }
 
-function aligned({ times, lines }: PlotData): uPlot.AlignedData {
+function aligned({ times, lines }: Readings): uPlot.AlignedData {
   return [[...times], ...lines.map((values) => [...values])];
 }

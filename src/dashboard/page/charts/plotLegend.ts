@@ -8,6 +8,8 @@ export class PlotLegend {
   /** To be placed beside the chart. */
   readonly element = document.createElement('ul');
   private values: readonly HTMLElement[] = [];
+  /** What they say: asking the page for it takes longer. */
+  private texts: readonly string[] = [];
   private key = '';
 
   constructor() {
@@ -21,14 +23,16 @@ export class PlotLegend {
     this.key = key;
     this.element.replaceChildren();
     this.values = lines.map(({ name, look }) => this.add(name, look));
+    this.texts = [];
   }
 
   /** @param texts one for each line */
   read(texts: readonly string[]): void {
     for (const [index, value] of this.values.entries()) {
       const text = texts[index] ?? '';
-      if (value.textContent !== text) value.textContent = text;
+      if (this.texts[index] !== text) value.textContent = text;
     }
+    this.texts = texts;
   }
 
   private add(name: string, look: LineLook): HTMLElement {

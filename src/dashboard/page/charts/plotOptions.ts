@@ -40,10 +40,12 @@ const shortestBrush = 5;
 /** The cursors of all charts go together. */
 export const syncKey = 'charts';
 
+/** @param shown what of time is drawn */
 export function plotOptions(
   width: number,
   canvas: HTMLElement,
   content: () => PlotContent,
+  shown: () => TimeSpan,
   events: PlotEvents,
 ): uPlot.Options {
   const theme = chartTheme(canvas);
@@ -90,7 +92,7 @@ export function plotOptions(
       x: {
         time: !isRelative,
         range: () => {
-          const { fromMs, toMs } = content().span;
+          const { fromMs, toMs } = shown();
           return [fromMs, toMs];
         },
       },
