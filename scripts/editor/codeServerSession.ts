@@ -68,9 +68,8 @@ export async function startCodeServer(options: CodeServerOptions = {}): Promise<
       JSON.stringify(options.machineSettings ?? {}, undefined, 2),
     );
     await writeFile(env.CODE_SERVER_CONFIG, '');
-    for (const vsix of options.extensions ?? []) {
-      await execa(node, [entry, ...folders, '--install-extension', vsix], { env });
-    }
+    const installed = (options.extensions ?? []).flatMap((vsix) => ['--install-extension', vsix]);
+    if (installed.length > 0) await execa(node, [entry, ...folders, ...installed], { env });
   } catch (error) {
     await rm(profile, { recursive: true, force: true });
     throw error;

@@ -1,4 +1,6 @@
 import { execa } from 'execa';
+import { cacheFolder } from './cacheFolder.ts';
+import { oneAtATime } from './installOnce.ts';
 
 const candidates = [
   'chromium',
@@ -52,12 +54,24 @@ async function which(program: string): Promise<string> {
 
 /** @param purpose what it is for, as people read it when it has to be installed by hand */
 export async function installDebianPackages(purpose: string, packages: readonly string[]): Promise<void> {
+  if ((await missingOf(packages)).length === 0) return;
+  // Test files that run side by side find out at the same time, and apt-get refuses a second one of itself.
+  await oneAtATime(cacheFolder('debian-packages'), async () => {
+    const missing = await missingOf(packages);
+    if (missing.length > 0) await install(purpose, missing);
+  });
+}
+
+async function missingOf(packages: readonly string[]): Promise<readonly string[]> {
   const missing: string[] = [];
   for (const name of packages) {
     const { stdout } = await execa('dpkg-query', ['-W', '-f=${Status}', name], { reject: false });
     if (!stdout.includes('install ok installed')) missing.push(name);
   }
-  if (missing.length === 0) return;
+  return missing;
+}
+
+async function install(purpose: string, missing: readonly string[]): Promise<void> {
   const byHand = `${purpose}: not found. Install it (on Debian and Ubuntu: sudo apt-get install ${missing.join(' ')}) and run this again.`;
   if (process.platform !== 'linux' || process.getuid?.() !== 0) throw new Error(byHand);
   console.log(`· installing ${missing.join(', ')} (${purpose})`);

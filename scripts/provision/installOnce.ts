@@ -10,15 +10,22 @@ import { lock } from 'proper-lockfile';
 export async function installOnce(folder: string, install: () => Promise<void>): Promise<void> {
   const marker = join(folder, '.complete');
   if (await exists(marker)) return;
-  await mkdir(folder, { recursive: true });
-  // The lock stands beside the folder, and goes stale by itself if its holder is killed.
-  const release = await lock(folder, { retries: { retries: 900, minTimeout: 1000, maxTimeout: 1000 } });
-  try {
+  await oneAtATime(folder, async () => {
     if (await exists(marker)) return;
     await rm(folder, { recursive: true, force: true });
     await mkdir(folder, { recursive: true });
     await install();
     await writeFile(marker, '');
+  });
+}
+
+/** Does the work while no other process does work under the same folder, which is made if need be. */
+export async function oneAtATime(folder: string, work: () => Promise<void>): Promise<void> {
+  await mkdir(folder, { recursive: true });
+  // The lock stands beside the folder, and goes stale by itself if its holder is killed.
+  const release = await lock(folder, { retries: { retries: 900, minTimeout: 1000, maxTimeout: 1000 } });
+  try {
+    await work();
   } finally {
     await release();
   }

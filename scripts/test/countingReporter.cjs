@@ -1,15 +1,19 @@
-// Mocha's own spec output, and the counts of the run added as a line of JSON to the file that MOCHA_COUNTS names.
-const { appendFileSync } = require('node:fs');
+// Mocha's own spec output, and the counts of the run as JSON in the file that MOCHA_COUNTS names.
+const { writeFileSync } = require('node:fs');
+const { relative } = require('node:path');
 const { reporters, Runner } = require('mocha');
 
 module.exports = class CountingReporter extends reporters.Spec {
   constructor(runner, options) {
+    // Before mocha writes the title out: where a process ended in the middle of a file, the error alone knows which.
+    runner.on(Runner.constants.EVENT_TEST_FAIL, (test, error) => {
+      if (error?.file) test.title += ` (${relative('', error.file)})`;
+    });
     super(runner, options);
     runner.once(Runner.constants.EVENT_RUN_END, () => {
       const { passes, failures, pending } = runner.stats;
       const file = process.env.MOCHA_COUNTS;
-      if (file)
-        appendFileSync(file, `${JSON.stringify({ passed: passes, failed: failures, skipped: pending })}\n`);
+      if (file) writeFileSync(file, JSON.stringify({ passed: passes, failed: failures, skipped: pending }));
     });
   }
 };

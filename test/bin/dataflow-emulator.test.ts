@@ -13,13 +13,26 @@ const program = fileURLToPath(new URL('../../dist/bin/dataflow-emulator.js', imp
 
 describe('dataflow-emulator', () => {
   const started: ChildProcess[] = [];
+  let temporary: string;
 
-  afterEach(() => {
-    for (const child of started.splice(0)) child.kill('SIGKILL');
+  beforeEach(async () => {
+    // What services of other tests leave behind would be cleared up, and told, by these.
+    temporary = await mkdtemp(join(tmpdir(), 'emulator-test-'));
+  });
+  afterEach(async () => {
+    await Promise.all(
+      started.splice(0).map(async (child) => {
+        if (child.exitCode !== null || child.signalCode !== null) return;
+        const exit = once(child, 'exit');
+        child.kill('SIGKILL');
+        await exit;
+      }),
+    );
+    await rm(temporary, { recursive: true });
   });
 
   function run(...args: string[]): Run {
-    return runWith({}, ...args);
+    return runWith({ TMPDIR: temporary }, ...args);
   }
 
   function runWith(env: Readonly<Record<string, string>>, ...args: string[]): Run {
@@ -62,32 +75,27 @@ describe('dataflow-emulator', () => {
   });
 
   it('removes what a service that was killed has left behind, its data folder is free, and living ones keep theirs', async () => {
-    const temporary = await mkdtemp(join(tmpdir(), 'emulator-test-'));
-    try {
-      const start = async (...args: string[]): Promise<Run> => {
-        const emulator = runWith({ TMPDIR: temporary }, '--json', ...args);
-        await emulator.output(/\n/);
-        return emulator;
-      };
-      const folders = async (): Promise<string[]> =>
-        (await readdir(temporary)).filter((name) => name.startsWith('dataflow-emulator-'));
-      const killed = await start('--data-dir', join(temporary, 'data'));
-      const [left] = await folders();
-      const living = await start();
-      killed.child.kill('SIGKILL');
-      await killed.exitCode;
-      const next = await start('--data-dir', join(temporary, 'data'));
-      const now = await folders();
-      assert.equal(now.length, 2);
-      assert.ok(left !== undefined && !now.includes(left));
-      for (const each of [living, next]) {
-        each.child.kill('SIGTERM');
-        assert.equal(await each.exitCode, 0, await each.errors);
-      }
-      assert.deepEqual(await folders(), []);
-    } finally {
-      await rm(temporary, { recursive: true });
+    const start = async (...args: string[]): Promise<Run> => {
+      const emulator = run('--json', ...args);
+      await emulator.output(/\n/);
+      return emulator;
+    };
+    const folders = async (): Promise<string[]> =>
+      (await readdir(temporary)).filter((name) => name.startsWith('dataflow-emulator-'));
+    const killed = await start('--data-dir', join(temporary, 'data'));
+    const [left] = await folders();
+    const living = await start();
+    killed.child.kill('SIGKILL');
+    await killed.exitCode;
+    const next = await start('--data-dir', join(temporary, 'data'));
+    const now = await folders();
+    assert.equal(now.length, 2);
+    assert.ok(left !== undefined && !now.includes(left));
+    for (const each of [living, next]) {
+      each.child.kill('SIGTERM');
+      assert.equal(await each.exitCode, 0, await each.errors);
     }
+    assert.deepEqual(await folders(), []);
   });
 
   it('says in one line what is wrong with its arguments', async () => {

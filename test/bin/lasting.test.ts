@@ -16,7 +16,8 @@ import { modelJob, place } from '../bench/modelJob.ts';
 import { RawClient, rawRequest } from '../bench/rawClient.ts';
 import { until } from '../emulator/until.ts';
 
-const program = fileURLToPath(new URL('../../src/bin/dataflow-emulator.ts', import.meta.url));
+/** As people run it: built (npm test builds first; for this file alone, npm run build does). */
+const program = fileURLToPath(new URL('../../dist/bin/dataflow-emulator.js', import.meta.url));
 const bucket = 'workloads';
 
 describe('dataflow-emulator --data-dir', function () {
@@ -36,11 +37,9 @@ describe('dataflow-emulator --data-dir', function () {
   });
 
   async function start(...args: string[]): Promise<void> {
-    const started = spawn(
-      process.execPath,
-      ['--import', 'tsx', program, '--json', '--data-dir', folder, ...args],
-      { stdio: ['ignore', 'pipe', 'ignore'] },
-    );
+    const started = spawn(process.execPath, [program, '--json', '--data-dir', folder, ...args], {
+      stdio: ['ignore', 'pipe', 'ignore'],
+    });
     child = started;
     const [line] = (await once(createInterface(started.stdout), 'line')) as [string];
     const { grpc: address, http } = JSON.parse(line) as { grpc: string; http: string };

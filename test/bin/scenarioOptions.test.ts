@@ -5,7 +5,8 @@ import { createInterface } from 'node:readline';
 import { text } from 'node:stream/consumers';
 import { fileURLToPath } from 'node:url';
 
-const program = fileURLToPath(new URL('../../src/bin/dataflow-emulator.ts', import.meta.url));
+/** As people run it: built (npm test builds first; for this file alone, npm run build does). */
+const program = fileURLToPath(new URL('../../dist/bin/dataflow-emulator.js', import.meta.url));
 
 describe('dataflow-emulator --scenario', () => {
   const started: ChildProcess[] = [];
@@ -15,7 +16,7 @@ describe('dataflow-emulator --scenario', () => {
   });
 
   function run(...args: string[]) {
-    const child = spawn(process.execPath, ['--import', 'tsx', program, ...args]);
+    const child = spawn(process.execPath, [program, ...args]);
     started.push(child);
     return child;
   }

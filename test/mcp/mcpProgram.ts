@@ -4,11 +4,12 @@ import { createInterface } from 'node:readline';
 import type { Readable } from 'node:stream';
 import { fileURLToPath } from 'node:url';
 
-/** dataflow-mcp from its source, as arguments of Node. */
+/**
+ * dataflow-mcp as people run it, as arguments of Node: built (npm test builds first; for one file alone, npm run build
+ * does).
+ */
 export const mcpProgram = [
-  '--import',
-  import.meta.resolve('tsx'),
-  fileURLToPath(new URL('../../src/bin/dataflow-mcp.ts', import.meta.url)),
+  fileURLToPath(new URL('../../dist/bin/dataflow-mcp.js', import.meta.url)),
 ] as const;
 
 /** `dataflow-mcp --http` in a process of its own. */

@@ -1,4 +1,4 @@
-import { appendFileSync, readdirSync } from 'node:fs';
+import { appendFileSync, readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { format } from 'node:util';
 import Mocha from 'mocha';
@@ -24,7 +24,7 @@ export async function run(): Promise<void> {
       const { passes, failures: failed, pending } = runner.stats ?? { passes: 0, failures: 1, pending: 0 };
       const counts = process.env['MOCHA_COUNTS'];
       if (counts !== undefined) {
-        appendFileSync(counts, `${JSON.stringify({ passed: passes, failed, skipped: pending })}\n`);
+        writeFileSync(counts, JSON.stringify({ passed: passes, failed, skipped: pending }));
       }
     });
   });

@@ -32,5 +32,5 @@ describe('The lease of the agent of a workspace', () => {
       window.kill('SIGKILL');
     }
     await (await AgentLease.take(folder)).release();
-  }).timeout(20_000);
+  });
 });

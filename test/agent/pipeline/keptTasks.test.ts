@@ -75,6 +75,20 @@ describe('What the agent keeps', () => {
     assert.equal(text.split('\n').filter((line) => /^\S+ {2}(answer|acted)/.test(line)).length, 0);
     assert.doesNotMatch(text, /\u202e/);
   });
+
+  it('keeps whole what a person was asked, a parameter a line', async () => {
+    const journal = new FileJournalStore(folder, { now: () => Date.parse('2026-01-01T00:00:00Z') });
+    const names = Array.from({ length: 200 }, (_, index) => `- option${index} = gs://bucket/${index}`);
+    const asked = { taskId: 'asked', round: 1, at: '2026-01-01T00:00:00.000Z', kind: 'asked' as const };
+    await journal.append({ ...asked, text: ['Launch the job?', 'Parameters (200):', ...names].join('\n') });
+    const lines = journalText(task, await journal.read('asked')).split('\n');
+    for (const name of names)
+      assert.ok(
+        lines.some((line) => line.trim() === name),
+        name,
+      );
+    assert.equal(lines.filter((line) => line.startsWith('- ')).length, 0);
+  });
 });
 
 describe('The streaming playbook', () => {

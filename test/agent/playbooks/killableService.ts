@@ -11,6 +11,7 @@ import type { DataflowApi } from '../../../src/dataflow/dataflowApi.ts';
 import { openDataflowApi } from '../../../src/dataflow/google/openDataflowApi.ts';
 import { buildTargets } from '../../../esbuild.js';
 import { ManualClock } from '../../monitoring/manualClock.ts';
+import { localConnection } from '../../dataflow/localConnection.ts';
 import { silentLog } from '../../dataflow/silentLog.ts';
 import { waitFor } from '../../waitFor.ts';
 import { place, type BenchService } from './playbookBench.ts';
@@ -65,14 +66,7 @@ export class KillableService implements BenchService {
     });
     const service = new KillableService(folder, join(folder, 'service.js'));
     await service.begin();
-    const connection: Connection = {
-      id: 'local',
-      name: 'Local Dataflow',
-      projectId: place.projectId,
-      regions: [place.location],
-      endpoint: service.grpc,
-      auth: { kind: 'none' },
-    };
+    const connection: Connection = localConnection(service.grpc);
     service.opened = { connection, api: await openDataflowApi(connection, silentLog) };
     return service;
   }

@@ -64,7 +64,10 @@ describe('the migration playbook, on a model job', () => {
     const jobId = await bench.launch(first, 'orders', 15);
     const next = version(renamed, { mapping: { Parse: 'Decode' } });
     const task = await bench.run(request(jobId, 'orders', { next }), 60);
-    assert.equal(task.status, 'ended', `${task.statusText}\n${await bench.journalText(task.id)}`);
+    const journal = await bench.journalText(task.id);
+    assert.equal(task.status, 'ended', `${task.statusText}\n${journal}`);
+    // All that was approved is kept.
+    assert.match(journal, /asked: Replace.*\n[^]*\n- maxWorkers = 4\n[^]*\n- Parse = Decode\n/);
   });
 
   it('does nothing that was not approved', async () => {

@@ -219,10 +219,10 @@ export class PlaybookBench {
 
   private counted(port: ToolPort): ToolPort {
     return {
-      openSession: (settings) => port.openSession(settings),
-      closeSession: (id) => port.closeSession(id),
-      listTools: () => port.listTools(),
-      apiUse: () => port.apiUse(),
+      openSession: (settings) => this.busy(() => port.openSession(settings)),
+      closeSession: (id) => this.busy(() => port.closeSession(id)),
+      listTools: () => this.busy(() => port.listTools()),
+      apiUse: () => this.busy(() => port.apiUse()),
       callTool: (name, args, options) =>
         this.busy(async () => {
           if (name === 'get_job' && this.isUnknown(args['job_id'])) return lost;

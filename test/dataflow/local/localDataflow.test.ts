@@ -16,8 +16,9 @@ import {
 import type { LocalService } from '../../../src/dataflow/local/localService.ts';
 import { silentLog } from '../silentLog.ts';
 
-const program = fileURLToPath(new URL('../../../src/bin/dataflow-emulator.ts', import.meta.url));
-const forkEmulator = emulatorForker(program, ['--import', 'tsx']);
+/** As the editor starts it: built (npm test builds first; for this file alone, npm run build does). */
+const program = fileURLToPath(new URL('../../../dist/bin/dataflow-emulator.js', import.meta.url));
+const forkEmulator = emulatorForker(program);
 const forkNothing = emulatorForker(fileURLToPath(new URL('noService.js', import.meta.url)));
 const fast = { restartDelays: [1, 1, 1] };
 

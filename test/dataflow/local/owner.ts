@@ -4,7 +4,7 @@ import { LocalDataflow } from '../../../src/dataflow/local/localDataflow.ts';
 import { silentLog } from '../silentLog.ts';
 
 const [, , program = ''] = process.argv;
-const fork = emulatorForker(program, ['--import', 'tsx']);
+const fork = emulatorForker(program);
 const local = new LocalDataflow({
   fork: (args) => {
     const child = fork(args);

@@ -41,7 +41,7 @@ describe('thousands of messages that nobody should send', () => {
       assert.ok(!isError || /Retry: |The tools are /.test(text), text);
     }
     await client.close();
-  }).timeout(180_000);
+  }).timeout(600_000);
 
   for (const era of ['2025-11-25', '2026-07-28'] as const) {
     it(`are answered over stdio to a client of ${era}, each in a well-formed line`, async () => {
@@ -69,7 +69,7 @@ describe('thousands of messages that nobody should send', () => {
       assert.ok(answers > runs / 10, String(answers));
       lines.close();
       await close();
-    }).timeout(180_000);
+    }).timeout(600_000);
   }
 
   it('are answered over HTTP, each with a well-formed body', async () => {
@@ -89,7 +89,7 @@ describe('thousands of messages that nobody should send', () => {
     });
     assert.equal((await fetch(new URL('/healthz', http.url))).status, 200);
     await http.close();
-  }).timeout(180_000);
+  }).timeout(600_000);
 });
 
 const initialize = {

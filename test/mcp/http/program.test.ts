@@ -1,41 +1,26 @@
 import assert from 'node:assert/strict';
 import { spawn, type ChildProcessByStdio } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { request, type IncomingMessage } from 'node:http';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import type { Readable } from 'node:stream';
 import { text } from 'node:stream/consumers';
 import { Client, StreamableHTTPClientTransport } from '@modelcontextprotocol/client';
-import * as esbuild from 'esbuild';
-import { buildTargets } from '../../../esbuild.js';
 import { toolTable } from '../../../src/mcp/tools/toolTable.ts';
+import { mcpProgram } from '../mcpProgram.ts';
 
 describe('dataflow-mcp --http as it ships', function () {
   this.timeout(60_000);
-  let folder: string;
   let program: ChildProcessByStdio<null, Readable, Readable>;
   let output: string[];
   let errors: Promise<string>;
   let url: URL;
   let authorization: string;
 
-  before(async () => {
-    folder = await mkdtemp(join(tmpdir(), 'dataflow-mcp-'));
-    // As in the package: files named .js are ES modules.
-    await writeFile(join(folder, 'package.json'), '{ "type": "module" }');
-    await esbuild.build({ ...buildTargets()['node'], outdir: folder, sourcemap: false });
-  });
-  after(() => rm(folder, { recursive: true }));
-
   beforeEach(async () => {
-    program = spawn(
-      process.execPath,
-      [join(folder, 'bin/dataflow-mcp.js'), '--http', '--endpoint', '127.0.0.1:1'],
-      { stdio: ['ignore', 'pipe', 'pipe'] },
-    );
+    program = spawn(process.execPath, [...mcpProgram, '--http', '--endpoint', '127.0.0.1:1'], {
+      stdio: ['ignore', 'pipe', 'pipe'],
+    });
     errors = text(program.stderr);
     output = [];
     const lines = createInterface(program.stdout);
