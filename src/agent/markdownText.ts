@@ -17,3 +17,19 @@ export function escapeMarkdown(text: string, limit = 300): string {
       .replace(/^(?:[#+\-=]|\d+(?=[.)]))/u, (start) => (/\d/u.test(start) ? `${start}\\` : `\\${start}`))
   );
 }
+
+/**
+ * The same for text of several lines that must not be cut. Lines that begin with `- ` stay a list, and what is indented
+ * below one stays indented in it.
+ */
+export function escapeMarkdownLines(text: string): string {
+  return text.split('\n').map(lineMarkdown).join('\n').trim();
+}
+
+function lineMarkdown(line: string): string {
+  if (line.startsWith('- ')) return `- ${escapeMarkdown(line.slice(2), Infinity)}  `;
+  const [indent = ''] = /^ */.exec(line) ?? [];
+  const escaped = escapeMarkdown(line, Infinity);
+  // Spaces would begin a block of code, or be lost.
+  return indent === '' ? `\n${escaped}\n` : `${'\u00A0'.repeat(indent.length)}${escaped}  `;
+}

@@ -26,7 +26,7 @@ export const skeletons: readonly Skeleton[] = [
   {
     file: 'join-files.beam.yaml',
     title: 'Join two files',
-    description: 'Joins two sets of CSV files by a column. Needs Java.',
+    description: 'Joins two sets of CSV files by a column that both have.',
   },
   {
     file: 'pubsub-to-bigquery.beam.yaml',

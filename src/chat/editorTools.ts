@@ -1,6 +1,6 @@
 import * as vscode from 'vscode';
 import { callKey } from '../agent/callKey.ts';
-import { escapeMarkdown } from '../agent/markdownText.ts';
+import { escapeMarkdownLines } from '../agent/markdownText.ts';
 import type { Log } from '../dataflow/log.ts';
 import type {
   ApprovalRequest,
@@ -13,8 +13,6 @@ import { ConfirmedCalls } from './confirmedCalls.ts';
 
 type Arguments = Readonly<Record<string, unknown>>;
 export const editorToolPrefix = 'dataflow_';
-/** In characters. A launch names up to 20 parameters with their values: nobody shall approve what is cut off. */
-const longestQuestion = 6000;
 
 /** Our tools as the editor and its agents call them: each call goes to the embedded client, which loads on the first one. */
 export class EditorTools {
@@ -86,7 +84,7 @@ export class EditorTools {
       invocationMessage: title,
       confirmationMessages: {
         title: `${title}?`,
-        message: new vscode.MarkdownString(escapeMarkdown(question.message, longestQuestion)),
+        message: new vscode.MarkdownString(escapeMarkdownLines(question.message)),
       },
     };
   }

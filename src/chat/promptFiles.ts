@@ -2,6 +2,7 @@ import * as vscode from 'vscode';
 import type { FilePart } from '../agent/chatModel.ts';
 import { isAboutPipeline } from '../agent/aboutPipeline.ts';
 import { longestUserFile } from '../agent/userFile.ts';
+import { isRecord } from '../dataflow/isRecord.ts';
 import { isPipeline } from '../dataflow/pipelineSource/pipelineText.ts';
 import type { Log } from '../dataflow/log.ts';
 
@@ -37,7 +38,7 @@ export async function promptFiles(
   for (const reference of references.slice(0, mostFiles)) {
     const file = await attachedFile(reference, log);
     if (typeof file === 'string') leftOut.push(file);
-    else if (file) attached.push(file);
+    else attached.push(file);
   }
   if (references.length > mostFiles)
     leftOut.push(`Of what is attached, only the first ${mostFiles} are read.`);
@@ -51,15 +52,15 @@ function isViewOfOpenFile(id: string): boolean {
   return id.startsWith('vscode.implicit') && !id.endsWith('selection');
 }
 
-/** @returns a sentence for a person where it cannot be read; undefined for what is no text at all */
+/** @returns a sentence for a person where it cannot be read */
 async function attachedFile(
-  { id, value }: vscode.ChatPromptReference,
+  reference: vscode.ChatPromptReference,
   log: Pick<Log, 'warn'>,
-): Promise<PromptFile | string | undefined> {
+): Promise<PromptFile | string> {
+  const { id, value } = reference;
   if (typeof value === 'string') return { part: partOf(id, 'plaintext', value) };
   const uri = value instanceof vscode.Location ? value.uri : value instanceof vscode.Uri ? value : undefined;
-  // An image, or what newer editors may attach.
-  if (!uri) return undefined;
+  if (!uri) return unreadText(reference);
   try {
     const document = await vscode.workspace.openTextDocument(uri);
     const { range } = value instanceof vscode.Location ? value : { range: undefined };
@@ -74,7 +75,29 @@ async function attachedFile(
   } catch (error) {
     log.warn(`What was attached could not be read and is left out: ${uri.toString()}: ${String(error)}`);
     const name = vscode.workspace.asRelativePath(uri, false);
+    if (await isFolder(uri))
+      return `${name} is a folder, and only files are read, so it is left out. Attach the files it is about.`;
     return `${name} cannot be read as text, so it is left out. Attach a text file of at most 50 MB.`;
+  }
+}
+
+/** Why an attachment is left out that is neither text nor a file: an image, or what newer editors may attach. */
+function unreadText({ id, value }: vscode.ChatPromptReference): string {
+  const { mimeType, reference }: { mimeType?: unknown; reference?: unknown } = isRecord(value) ? value : {};
+  if (typeof mimeType === 'string' && mimeType.startsWith('image/')) {
+    const name =
+      reference instanceof vscode.Uri ? ` ${vscode.workspace.asRelativePath(reference, false)}` : '';
+    return `The image${name} is left out, as only text is read here. Say in words what it shows, or paste its text.`;
+  }
+  return `The attachment ${id} is left out, as it is neither a file nor text. Attach the file or the text it is about.`;
+}
+
+async function isFolder(uri: vscode.Uri): Promise<boolean> {
+  try {
+    return ((await vscode.workspace.fs.stat(uri)).type & vscode.FileType.Directory) !== 0;
+  } catch {
+    // Not there at all: what was said of reading it stands.
+    return false;
   }
 }
 

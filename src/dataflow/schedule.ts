@@ -21,7 +21,11 @@ export interface Schedule extends ScheduleRef {
   /** Untrusted. */
   readonly description?: string;
   /** What is launched; a request that is not understood has no parameters. Untrusted. */
-  readonly launch: Pick<LaunchRequest, 'path' | 'jobName' | 'parameters'> & { readonly maxWorkers?: number };
+  readonly launch: Pick<LaunchRequest, 'path' | 'jobName' | 'parameters'> & {
+    readonly maxWorkers?: number;
+    /** Everything else that the request sets, by the names of the API: `machineType`, `update`… Absent for nothing. */
+    readonly settings?: Readonly<Record<string, unknown>>;
+  };
   readonly serviceAccountEmail?: string;
   /** ISO 8601, UTC; also of a schedule that is paused, when it would be due. */
   readonly nextTime?: string;

@@ -165,6 +165,8 @@ describe('The agent in a window that loads again', function () {
     await enter('The New Version', template('streaming-model'));
     await enter('Other Parameters', '');
     await window.page.getByRole('button', { name: 'Go on without' }).click();
+    await enter('How many may the new version have?');
+    await enter('The New Version: Worker-Hours');
     await question(/Take a snapshot of the Dataflow job "orders-live"/);
 
     await window.runCommand('Dataflow: Let the Agent Launch and Follow a Batch Job');

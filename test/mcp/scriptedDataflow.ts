@@ -9,16 +9,10 @@ import type { Log } from '../../src/dataflow/log.ts';
 import type { JobMetrics } from '../../src/dataflow/metrics.ts';
 import { DataflowError } from '../../src/dataflow/errors.ts';
 import { systemClock } from '../../src/monitoring/clock.ts';
+import { localConnection } from '../dataflow/localConnection.ts';
 import { EmbeddedClient } from '../../src/mcp/embedded/embeddedClient.ts';
 
-export const local: Connection = {
-  id: 'local',
-  name: 'Local Dataflow',
-  projectId: 'local-project',
-  regions: ['us-central1'],
-  endpoint: '127.0.0.1:1',
-  auth: { kind: 'none' },
-};
+export const local: Connection = localConnection('127.0.0.1:1');
 
 export function job(id: string, over: Partial<Job> = {}): Job {
   return {

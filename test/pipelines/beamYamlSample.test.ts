@@ -2,11 +2,11 @@ import assert from 'node:assert/strict';
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { localProject, localRegion } from '../../scripts/local/samples.ts';
 import { openDataflowApi } from '../../src/dataflow/google/openDataflowApi.ts';
 import { Connections } from '../../src/dataflow/connections.ts';
 import { EmbeddedClient, type ToolOutcome } from '../../src/mcp/embedded/embeddedClient.ts';
 import { systemClock } from '../../src/monitoring/clock.ts';
+import { localConnection } from '../dataflow/localConnection.ts';
 import { KeptLog } from '../mcp/scriptedDataflow.ts';
 import { beamPython } from './beamPython.ts';
 import { LocalService } from './localService.ts';
@@ -62,16 +62,7 @@ describe('A Beam YAML pipeline on the local Dataflow', function () {
     await writeFile(join(folder, 'orders.csv'), orders);
     const log = new KeptLog();
     const connections = new Connections((connection) => openDataflowApi(connection, log));
-    await connections.set([
-      {
-        id: 'local',
-        name: 'Local Dataflow',
-        projectId: localProject,
-        regions: [localRegion],
-        endpoint: service.env.DATAFLOW_EMULATOR_HOST,
-        auth: { kind: 'none' },
-      },
-    ]);
+    await connections.set([localConnection(service.env.DATAFLOW_EMULATOR_HOST)]);
     client = new EmbeddedClient({ connections, log, clock: systemClock });
   });
   after(async () => {
@@ -118,7 +109,7 @@ describe('A Beam YAML pipeline on the local Dataflow', function () {
     assert.deepEqual(await service.objects('beam-yaml-bucket', ''), []);
   });
 
-  /** Ready pipelines with what they are run on, and elements that must come out. The one that joins needs Java. */
+  /** Ready pipelines with what they are run on, and elements that must come out. */
   const ready: readonly (readonly [
     file: string,
     args: (folder: string) => object,
@@ -155,6 +146,21 @@ describe('A Beam YAML pipeline on the local Dataflow', function () {
       [{ amount: 6, quantity: 2, price: 3 }],
     ],
     [
+      'join-files.beam.yaml',
+      (at) => ({
+        jinja_variables: {
+          left: join(at, 'orders.csv'),
+          right: join(at, 'shops.csv'),
+          key: 'shop',
+          output: 'gs://none/out',
+        },
+      }),
+      [
+        { shop: 'north', amount: 2, time: '2026-01-01T10:00:10Z', city: 'Oslo' },
+        { shop: 'north', amount: 3, time: '2026-01-01T10:01:05Z', city: 'Oslo' },
+      ],
+    ],
+    [
       'pubsub-to-bigquery.beam.yaml',
       () => ({
         jinja_variables: { subscription: 'projects/my-project-1/subscriptions/s', table: 'p:d.t' },
@@ -171,6 +177,7 @@ describe('A Beam YAML pipeline on the local Dataflow', function () {
   for (const [file, args, wanted] of ready) {
     it(`gives what ${file} promises`, async () => {
       await writeFile(join(folder, 'poem.txt'), 'The tide in\nthe tide out\n');
+      await writeFile(join(folder, 'shops.csv'), 'shop,city\nnorth,Oslo\neast,Kyiv\n');
       await writeFile(
         join(folder, 'items.json'),
         '{"amount": 6, "quantity": 2}\n{"amount": 1, "quantity": 0}\n{"amount": 1, "quantity": 4}\n',

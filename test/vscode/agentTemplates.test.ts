@@ -62,8 +62,10 @@ describe('The agent, asked to replace or launch a job', () => {
 
   it('takes a snapshot before it replaces a job, once that is approved, and removes it when that is wanted', async () => {
     const job = await launched('agent-replaced');
-    person.will(streamingModel, 'workersMax=4', 'Go on without');
+    person.will(streamingModel, 'workersMax=4', 'Go on without', '3', '');
     await run('dataflow.agent.migrate', job);
+    const workers = person.seen.find(({ text }) => text === 'The New Version: Most Workers');
+    assert.match(workers?.detail ?? '', /both can run.*How many may the new version have\?/);
     assert.deepEqual(await jobs.snapshots(job), []);
 
     await answer(/snapshot/i, 'Approve');
@@ -98,6 +100,14 @@ describe('The agent, asked to replace or launch a job', () => {
       person.seen.map(({ kind }) => kind),
       ['input', 'input', 'modal', 'input'],
     );
+  });
+
+  it('replaces nothing when the question of its workers is given up', async () => {
+    const job = await launched('agent-unlimited');
+    person.will(streamingModel, '', 'Go on without', undefined);
+    await run('dataflow.agent.migrate', job);
+    assert.equal(await jobs.state(job), 'RUNNING');
+    assert.equal(person.seen.at(-1)?.text, 'The New Version: Most Workers');
   });
 
   it('launches a batch job as it was told, once that is approved, and forgets it afterwards', async () => {

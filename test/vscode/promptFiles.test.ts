@@ -87,7 +87,6 @@ describe('The files of a question to @dataflow', () => {
         {
           prompt: 'list jobs',
           references: [
-            { id: 'image', value: { mimeType: 'image/png' } },
             ...['/nowhere/at/all.py', binary, folder].map((path) => ({
               id: 'vscode.file',
               value: vscode.Uri.file(path),
@@ -98,6 +97,7 @@ describe('The files of a question to @dataflow', () => {
       );
       assert.deepEqual(files, []);
       assert.equal(leftOut.length, 3);
+      assert.ok(leftOut.some((why) => /prompt-files-\S* is a folder/.test(why)));
       for (const name of ['all.py', 'data.bin', 'prompt-files-']) {
         assert.ok(leftOut.some((why) => why.includes(name) && why.includes('left out')));
       }
@@ -105,6 +105,26 @@ describe('The files of a question to @dataflow', () => {
     } finally {
       await rm(folder, { recursive: true });
     }
+  });
+
+  it('leave out images and what newer editors attach, and say why', async () => {
+    const { files, leftOut } = await promptFiles(
+      {
+        prompt: 'what is wrong here?',
+        references: [
+          { id: 'vscode.problem', value: { diagnostics: [] } },
+          { id: 'shot', value: { mimeType: 'image/png', reference: vscode.Uri.file('/tmp/shot.png') } },
+          { id: 'pasted', value: { mimeType: 'image/png' } },
+        ],
+      },
+      log,
+    );
+    assert.deepEqual(files, []);
+    const [pasted, shot, problem, ...others] = leftOut;
+    assert.match(pasted ?? '', /^The image is left out, as only text is read here\. Say in words/);
+    assert.match(shot ?? '', /^The image \S*shot\.png is left out/);
+    assert.match(problem ?? '', /vscode\.problem is left out, as it is neither a file nor text/);
+    assert.deepEqual(others, []);
   });
 
   it('are a few, and what is too many is told', async () => {

@@ -51,8 +51,11 @@ export function journalText(task: AgentTask, entries: readonly JournalEntry[]): 
 
 function entryLines({ at, kind, text, readings, quotes = [], decision }: JournalEntry): readonly string[] {
   const figures = Object.entries(readings ?? {}).map(([name, value]) => `${name} ${figure(value)}`);
+  // What a person was asked says all that was to happen, and stays whole.
+  const [first = '', ...below] = kind === 'asked' ? text.split('\n') : [text];
   return [
-    `${at}  ${journalVerbs[kind].padEnd(8)}  ${line(text)}`,
+    `${at}  ${journalVerbs[kind].padEnd(8)}  ${line(first)}`,
+    ...below.map((each) => `${indent}${inertText(each, Infinity)}`),
     ...(figures.length === 0 ? [] : [`${indent}${line(figures.join(', '))}`]),
     ...quotes.map(
       ({ source, time, text: quoted }) =>

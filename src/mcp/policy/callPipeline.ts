@@ -70,7 +70,7 @@ export interface PolicyDeps {
  * | a dry run ends here, and tells what would refuse it | |
  * | checks of the plan: see changeChecks.ts | |
  * | the answer is for this very plan | CHANGED_MEANWHILE, APPROVAL_CANCELLED |
- * | a standing permission, or else a question | APPROVAL_UNAVAILABLE |
+ * | a standing permission, or else a question | APPROVAL_UNAVAILABLE, TOO_LONG_TO_APPROVE |
  * | the change is counted and sent | the service's own |
  *
  * An approved call passes all of it once more. Every call is audited, however it ends.

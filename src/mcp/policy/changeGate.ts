@@ -8,7 +8,15 @@ import type { ChangeChecks, WantedChange } from './changeChecks.ts';
 import { dryRunRefusal } from './dryRunRefusal.ts';
 import type { Permissions } from './permissions.ts';
 import type { PolicySettings } from './policySettings.ts';
-import { cannotAsk, changedMeanwhile, notApproved, staleApproval, timedOut } from './refusals.ts';
+import { longestQuestion } from './question.ts';
+import {
+  cannotAsk,
+  changedMeanwhile,
+  notApproved,
+  staleApproval,
+  timedOut,
+  tooLongToApprove,
+} from './refusals.ts';
 import { orThrow, refusing, type Ruling } from './ruling.ts';
 
 /** The one place where a change is carried out: planned, checked, approved or permitted, counted, and only then sent. */
@@ -101,6 +109,10 @@ export class ChangeGate {
       if (!request.canAsk) {
         ruling.decision = 'refused';
         throw cannotAsk(tool, whyNotPermitted);
+      }
+      if (plan.approval.length > longestQuestion) {
+        ruling.decision = 'refused';
+        throw tooLongToApprove(tool, plan.approval.length);
       }
       ruling.decision = 'asked';
       return { kind: 'question', message: plan.approval, ticket: this.deps.approvals.issue(subject) };

@@ -1,5 +1,6 @@
 import type { Tool } from '../tools/tool.ts';
 import { ToolFailure } from '../tools/toolFailure.ts';
+import { longestQuestion } from './question.ts';
 
 export function readOnly(tool: Tool, whose: keyof typeof readers): ToolFailure {
   const [why, instead] = readers[whose];
@@ -42,6 +43,17 @@ export function cannotAsk(tool: Tool, whyNotPermitted: string | undefined): Tool
     `It changes something, which a person must approve, and this client cannot ask (it has no MCP form elicitation).${whyNotPermitted === undefined ? '' : ` ${whyNotPermitted}`}`,
     'Nothing was changed. Use dry_run to show the user what would be sent, and tell them to do it in a client that supports elicitation, in the Jobs view of the editor, or with gcloud.',
     'no',
+  );
+}
+
+/** @param length of the question that says everything, in characters */
+export function tooLongToApprove(tool: Tool, length: number): ToolFailure {
+  return new ToolFailure(
+    'TOO_LONG_TO_APPROVE',
+    `The tool ${tool.name}`,
+    `A person must see everything that they approve, and all that it is given fills ${length} characters; a question holds ${longestQuestion}.`,
+    'Nothing was changed. Put long values into files in Cloud Storage and pass their gs:// paths, where the template takes them, and try a part of a long pipeline, with fewer elements; or tell the user to do it themselves: with Launch Template… in the editor, in the Cloud console, or with gcloud.',
+    'after_fixing',
   );
 }
 

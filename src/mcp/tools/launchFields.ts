@@ -2,12 +2,11 @@ import type { z } from 'zod';
 import type { LaunchPlan } from '../../dataflow/operations/launchJob.ts';
 import { workerBounds } from '../../dataflow/operations/updateWorkers.ts';
 import type { LaunchEnvironment } from '../../dataflow/template.ts';
-import { inertText, plainText, textLimits } from '../untrusted/inertText.ts';
+import { longestQuestion } from '../policy/question.ts';
+import { inertText, textLimits } from '../untrusted/inertText.ts';
 import type { Zod } from './tool.ts';
 
-const longestValue = 10_000;
-const shownParameters = 20;
-const secretName = /token|secret|password|credential|api.?key/i;
+const tooLong = `longer than the ${longestQuestion} characters that a user can look through; put it into a file in Cloud Storage, and pass the path where the template takes one (Yaml_Template: yaml_pipeline_file)`;
 
 interface LaunchFields {
   gcs_path: z.ZodString;
@@ -24,7 +23,7 @@ export function launchFields(z: Zod): LaunchFields {
       .max(2000)
       .describe('gs:// path of a classic template or of a flex container spec.'),
     parameters: z
-      .record(z.string().min(1).max(200), z.string().max(longestValue))
+      .record(z.string().min(1).max(200), z.string().max(longestQuestion, { error: tooLong }))
       .optional()
       .describe('By the names get_template gives.'),
     environment: environmentSchema(z)
@@ -103,18 +102,6 @@ export function templateLine({ template }: Pick<LaunchPlan, 'template'>): string
   const name = inertText(template.name ?? '-', textLimits.name);
   const about = inertText(template.description ?? '-', textLimits.name);
   return `template | kind | about\n${name} | ${template.kind} | ${about}`;
-}
-
-/** What a person who approves should see of the parameters; empty when there are none. */
-export function parametersText(parameters: Readonly<Record<string, string>>): string {
-  const entries = Object.entries(parameters);
-  if (entries.length === 0) return '';
-  const shown = entries.slice(0, shownParameters).map(([name, value]) => {
-    const text = secretName.test(name) ? '[hidden]' : plainText(value, textLimits.label);
-    return `${plainText(name, textLimits.label)}=${text}`;
-  });
-  const more = entries.length - shown.length;
-  return ` Parameters: ${shown.join(', ')}${more === 0 ? '' : ` and ${more} more`}.`;
 }
 
 /** Only the names of fields; labels and the like keep theirs. */

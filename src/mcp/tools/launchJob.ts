@@ -4,13 +4,8 @@ import { plainText, textLimits } from '../untrusted/inertText.ts';
 import { changeAnswerFields, changeFields, changeText } from './changeFields.ts';
 import { choosePlace, whereFields } from './connectionChoice.ts';
 import { jobLine, jobLineHeader, jobShape, shapeJob } from './jobShape.ts';
-import {
-  environmentOf,
-  launchFields,
-  launchRequestOf,
-  parametersText,
-  templateLine,
-} from './launchFields.ts';
+import { environmentOf, launchFields, launchRequestOf, templateLine } from './launchFields.ts';
+import { launchSettingsText } from './launchSettingsText.ts';
 import { defineChangeTool } from './tool.ts';
 
 export const launchJobTool = defineChangeTool({
@@ -89,7 +84,7 @@ export const launchJobTool = defineChangeTool({
       effect: plan.effect,
       undo,
       evidenceTime: args.evidence_time,
-      approval: `Launch the Dataflow job "${plainText(args.job_name, textLimits.label)}" from ${plainText(args.gcs_path, textLimits.name)} in ${where}? ${plan.consequence}${parametersText(plan.request.launch.parameters)}`,
+      approval: `Launch the Dataflow job "${plainText(args.job_name, Infinity)}" from ${plainText(args.gcs_path, Infinity)} in ${where}? ${plan.consequence}${launchSettingsText(plan.request.launch)}`,
       basis: JSON.stringify([plan.request, plan.template, plan.consequence]),
       ...(args.dry_run === true ? { dryRun: told() } : {}),
       async execute() {

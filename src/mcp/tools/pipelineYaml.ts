@@ -1,5 +1,6 @@
 import type { z } from 'zod';
 import { loadBeamTransforms } from '../../beamYaml/beamTransforms.ts';
+import { longestDocument } from '../../beamYaml/documentLimits.ts';
 import { fillJinja } from '../../beamYaml/jinja.ts';
 import type { Problem } from '../../beamYaml/problem.ts';
 import type { Judgement } from '../../beamYaml/validateBeamYaml.ts';
@@ -7,13 +8,12 @@ import { inertText, textLimits } from '../untrusted/inertText.ts';
 import type { Zod } from './tool.ts';
 import { ToolFailure } from './toolFailure.ts';
 
-/** Characters of a pipeline: little more fits into a parameter of a launch. */
-const longestPipeline = 100_000;
+const tooLong = `longer than the ${longestDocument} characters that are read; split the pipeline, or launch it as it is from a file in Cloud Storage (launch_job of Yaml_Template with its path as yaml_pipeline_file)`;
 const mostProblems = 30;
 
 /** The argument that holds a pipeline. */
 export function yamlField(z: Zod): z.ZodString {
-  return z.string().min(1).max(longestPipeline).describe('The whole Beam YAML document.');
+  return z.string().min(1).max(longestDocument, { error: tooLong }).describe('The whole Beam YAML document.');
 }
 
 /** Values of Jinja variables, as arguments give them. */

@@ -5,7 +5,8 @@ import { plainText, textLimits } from '../untrusted/inertText.ts';
 import { changeAnswerFields, changeFields, changeText, jobSubject } from './changeFields.ts';
 import { chooseJob, jobFields } from './connectionChoice.ts';
 import { jobLine, jobLineHeader, jobShape, shapeJob } from './jobShape.ts';
-import { environmentOf, launchFields, launchRequestOf, parametersText } from './launchFields.ts';
+import { environmentOf, launchFields, launchRequestOf } from './launchFields.ts';
+import { launchSettingsText } from './launchSettingsText.ts';
 import { defineChangeTool } from './tool.ts';
 
 export const replaceJobTool = defineChangeTool({
@@ -77,13 +78,13 @@ export const replaceJobTool = defineChangeTool({
       }),
     });
     const where = plainText(`${ref.projectId}, ${ref.location}`, textLimits.name);
-    const path = plainText(args.gcs_path, textLimits.name);
+    const path = plainText(args.gcs_path, Infinity);
     return {
       subject: jobSubject(connection, plan.job, args.environment?.additional_user_labels),
       effect: plan.effect,
       undo: undefined,
       evidenceTime: args.evidence_time,
-      approval: `Replace the Dataflow job "${plainText(plan.job.name, textLimits.label)}" (${id}) in ${where} by a launch of ${path}? ${plan.consequence}${parametersText(plan.request.launch.parameters)}`,
+      approval: `Replace the Dataflow job "${plainText(plan.job.name, textLimits.label)}" (${id}) in ${where} by a launch of ${path}? ${plan.consequence}${launchSettingsText(plan.request.launch)}`,
       basis: JSON.stringify([plan.job.id, plan.job.state, plan.job.limits, plan.request, plan.template]),
       ...(args.dry_run === true ? { dryRun: told() } : {}),
       async execute() {

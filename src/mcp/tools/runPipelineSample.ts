@@ -12,6 +12,7 @@ import { changeAnswerFields, changeFields, changeText } from './changeFields.ts'
 import { choosePlace, whereFields } from './connectionChoice.ts';
 import { jobLine, jobLineHeader, jobShape, shapeJob } from './jobShape.ts';
 import { launchRequestOf } from './launchFields.ts';
+import { launchSettingsText } from './launchSettingsText.ts';
 import { jinjaField, runnablePipeline, yamlField } from './pipelineYaml.ts';
 import { firstLines } from './sampleLines.ts';
 import { defineChangeTool, type ToolCall, type ReadingApi } from './tool.ts';
@@ -134,7 +135,7 @@ export const runPipelineSampleTool = defineChangeTool({
       effect: plan.effect,
       undo,
       evidenceTime: args.evidence_time,
-      approval: `Run a sample of this pipeline on ${plainText(connection.name, textLimits.label)}, ${plainText(`${projectId}, ${location}`, textLimits.name)}? ${consequence}`,
+      approval: `Run a sample of this pipeline on ${plainText(connection.name, textLimits.label)}, ${plainText(`${projectId}, ${location}`, textLimits.name)}? ${consequence}${launchSettingsText({ parameters: { yaml_pipeline: yaml }, environment: givenText(sources, rows) })}`,
       basis: JSON.stringify([sample, connection.id, location, plan.template]),
       ...(args.dry_run === true ? { dryRun: told() } : {}),
       async execute() {
@@ -223,9 +224,12 @@ function fitting(
     const isMany = (each: readonly SampleRow[] | undefined, index: number): boolean =>
       sources[index]?.kind === 'lines' && (each?.length ?? 0) > 1;
     if (!rows.some(isMany)) {
+      const isPipelineLong = Buffer.byteLength(write(rows.map(() => undefined))) > longestParameter;
       throw refusal(
-        `The pipeline and its elements are longer than the ${longestParameter} bytes that a launch holds.`,
-        'Give fewer or shorter elements as sample_inputs.',
+        `${isPipelineLong ? 'The pipeline is' : 'The pipeline and its elements are'} longer than the ${longestParameter} bytes that a launch holds.`,
+        isPipelineLong
+          ? 'Try a part of it. The whole is launched from a file in Cloud Storage: launch_job of Yaml_Template with its path as yaml_pipeline_file.'
+          : 'Give fewer or shorter elements as sample_inputs.',
       );
     }
     rows = rows.map((each, index) =>
@@ -264,14 +268,19 @@ function sourcesText(sources: readonly SampleSource[], rows: SourceRows): string
   return parts.length === 0 ? 'It reads nothing from outside.' : `It reads ${parts.join(', ')}.`;
 }
 
+/** Elements that were given: they may hold what code in the pipeline runs. */
+function givenText(sources: readonly SampleSource[], rows: SourceRows): Readonly<Record<string, unknown>> {
+  const elements: Record<string, unknown> = {};
+  for (const [index, { kind, label }] of sources.entries())
+    if (kind === 'given') elements[`element of ${label}`] = rows[index];
+  return elements;
+}
+
 /** What a sample cannot hold back. */
 function outwardText(names: readonly string[]): readonly string[] {
   if (names.length === 0) return [];
-  const shown = names.slice(0, mostNamed).map((name) => plainText(name, textLimits.label));
-  const more = names.length > mostNamed ? ` and ${names.length - mostNamed} more` : '';
-  return [
-    `It runs these as they are, and they may read and write what they want: ${shown.join(', ')}${more}.`,
-  ];
+  const shown = names.map((name) => plainText(name, Infinity)).join(', ');
+  return [`It runs these as they are, and they may read and write what they want: ${shown}.`];
 }
 
 /** Where the code runs: a connection without credentials may lead elsewhere. */

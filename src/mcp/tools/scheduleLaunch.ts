@@ -1,15 +1,10 @@
 import { createSchedule, planCreateSchedule } from '../../dataflow/operations/schedules.ts';
-import type { Schedule } from '../../dataflow/schedule.ts';
-import { plainText, textLimits } from '../untrusted/inertText.ts';
+import type { CreateScheduleRequest, Schedule } from '../../dataflow/schedule.ts';
+import { plainText } from '../untrusted/inertText.ts';
 import { changeAnswerFields, changeFields, changeText } from './changeFields.ts';
 import { choosePlace, whereFields } from './connectionChoice.ts';
-import {
-  environmentOf,
-  launchFields,
-  launchRequestOf,
-  parametersText,
-  templateLine,
-} from './launchFields.ts';
+import { environmentOf, launchFields, launchRequestOf, templateLine } from './launchFields.ts';
+import { launchSettingsText } from './launchSettingsText.ts';
 import {
   scheduledText,
   scheduleLine,
@@ -116,7 +111,7 @@ export const scheduleLaunchTool = defineChangeTool({
             : 'update_schedule with action enable; the user is asked again.',
       }),
     });
-    const when = plainText(`${wanted.cron} (${wanted.timeZone})`, textLimits.label);
+    const when = plainText(`${wanted.cron} (${wanted.timeZone})`, Infinity);
     return {
       subject: scheduleSubject(
         connection,
@@ -126,7 +121,7 @@ export const scheduleLaunchTool = defineChangeTool({
       effect: plan.effect,
       undo,
       evidenceTime: args.evidence_time,
-      approval: `Create the paused schedule "${plainText(wanted.scheduleId, textLimits.label)}" at ${when}, ${scheduledText({ projectId, location, launch: wanted.launch })}? ${consequence}${parametersText(wanted.launch.parameters)}`,
+      approval: `Create the paused schedule "${plainText(wanted.scheduleId, Infinity)}" at ${when}, ${scheduledText({ projectId, location, launch: wanted.launch })}? ${consequence}${settingsText(wanted)}`,
       basis: JSON.stringify([wanted, isCheckedByService]),
       ...(args.dry_run === true ? { dryRun: told() } : {}),
       async execute() {
@@ -136,3 +131,13 @@ export const scheduleLaunchTool = defineChangeTool({
     };
   },
 });
+
+/** What each launch is given, as whom it is made, and what the schedule says of itself. */
+function settingsText({ launch, serviceAccountEmail, description }: CreateScheduleRequest): string {
+  const environment = {
+    ...launch.environment,
+    ...(serviceAccountEmail === undefined ? {} : { launchedAs: serviceAccountEmail }),
+    description,
+  };
+  return launchSettingsText({ ...launch, environment });
+}

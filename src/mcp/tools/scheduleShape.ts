@@ -96,7 +96,7 @@ export function scheduledText({
 }: Pick<Schedule, 'projectId' | 'location'> & {
   readonly launch: { readonly jobName: string; readonly path: string };
 }): string {
-  const job = plainText(launch.jobName, textLimits.label);
-  const path = plainText(launch.path, textLimits.name);
+  const job = plainText(launch.jobName, textLimits.message);
+  const path = plainText(launch.path, Infinity);
   return `launching "${job}" from ${path} in ${plainText(`${projectId}, ${location}`, textLimits.name)}`;
 }

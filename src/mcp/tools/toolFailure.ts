@@ -8,6 +8,8 @@ export type PolicyErrorCode =
   | 'READ_ONLY'
   /** A change needs approval, and the client cannot ask a person. */
   | 'APPROVAL_UNAVAILABLE'
+  /** All that would happen is more than a question holds. */
+  | 'TOO_LONG_TO_APPROVE'
   | 'APPROVAL_DECLINED'
   /** The question was closed without an answer, or the approval was used already or is for another call. */
   | 'APPROVAL_CANCELLED'

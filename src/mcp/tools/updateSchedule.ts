@@ -3,7 +3,7 @@ import type { Schedule } from '../../dataflow/schedule.ts';
 import { plainText, textLimits } from '../untrusted/inertText.ts';
 import { changeAnswerFields, changeFields, changeText } from './changeFields.ts';
 import { choosePlace, whereFields } from './connectionChoice.ts';
-import { parametersText } from './launchFields.ts';
+import { launchSettingsText } from './launchSettingsText.ts';
 import {
   scheduledText,
   scheduleLine,
@@ -15,6 +15,8 @@ import {
 import { defineChangeTool } from './tool.ts';
 
 const verbs = { enable: 'Enable', pause: 'Pause', run: 'Run now', delete: 'Delete' } as const;
+const notUnderstood =
+  'This schedule was made elsewhere, and its request could not be read whole: it may launch something that is not named here. Look at it in the Cloud console before you approve.';
 const waysBack = {
   enable: 'update_schedule with action pause; jobs it has launched by then go on.',
   pause: 'update_schedule with action enable.',
@@ -80,21 +82,22 @@ export const updateScheduleTool = defineChangeTool({
         }),
       };
     };
-    const id = plainText(args.schedule_id, textLimits.label);
-    const when = plainText(`${schedule.cron}, ${schedule.timeZone}`, textLimits.label);
+    const id = plainText(args.schedule_id, Infinity);
+    const when = plainText(`${schedule.cron}, ${schedule.timeZone}`, textLimits.reason);
     const starts = args.action === 'enable' || args.action === 'run';
     return {
       subject: scheduleSubject(connection, schedule, undefined),
       effect: plan.effect,
       undo,
       evidenceTime: args.evidence_time,
-      approval: `${verbs[args.action]} the schedule "${id}" (${when}), ${scheduledText(schedule)}? ${consequence}${starts ? parametersText(schedule.launch.parameters) : ''}`,
+      approval: `${verbs[args.action]} the schedule "${id}" (${when}), ${scheduledText(schedule)}? ${consequence}${starts ? startedText(schedule) : ''}`,
       basis: JSON.stringify([
         plan.request,
         schedule.state,
         schedule.cron,
         schedule.timeZone,
         schedule.launch,
+        schedule.serviceAccountEmail,
       ]),
       ...(args.dry_run === true ? { dryRun: told(false) } : {}),
       async execute() {
@@ -104,3 +107,16 @@ export const updateScheduleTool = defineChangeTool({
     };
   },
 });
+
+/** What each launch of the schedule is given, and as whom it is made. */
+function startedText({ launch, serviceAccountEmail }: Schedule): string {
+  const { path, jobName, parameters, maxWorkers, settings } = launch;
+  const isUnderstood = path !== '' && jobName !== '';
+  const environment = {
+    ...(maxWorkers === undefined ? {} : { maxWorkers }),
+    ...settings,
+    ...(serviceAccountEmail === undefined ? {} : { launchedAs: serviceAccountEmail }),
+  };
+  const known = launchSettingsText({ parameters, environment });
+  return isUnderstood ? known : ` ${notUnderstood}${known}`;
+}

@@ -1,8 +1,12 @@
 /** Longest text of a job that is passed on, in characters, by what it is. */
 export const textLimits = { name: 200, label: 100, message: 2000, reason: 1000 } as const;
 
-/** Control, format (bidi overrides, zero-width, tags), separator, private-use, surrogate and unassigned characters. */
-const unprintable = /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Co}\p{Cs}\p{Cn}\u{E0100}-\u{E01EF}]/gu;
+/**
+ * Control, format (bidi overrides, zero-width, tags), separator, private-use, surrogate and unassigned characters, and
+ * letters and marks that show nothing.
+ */
+const unprintable =
+  /[\u034F\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Co}\u115F-\u1160\u3164\uFFA0\p{Cs}\p{Cn}\u{E0100}-\u{E01EF}]/gu;
 
 /**
  * Text from a job with every character that could hide or reorder text made visible, at most `limit` characters long

@@ -3,6 +3,8 @@ import * as vscode from 'vscode';
 import type { Person, PersonQuestion } from '../../agent/pipeline/person.ts';
 import type { Log } from '../../dataflow/log.ts';
 import { labelText } from '../displayText.ts';
+import { QuestionDocuments } from './questionDocuments.ts';
+import { dialogText, documentText, noticeText } from './questionText.ts';
 
 /** A question that waits for an answer. */
 export interface PendingQuestion {
@@ -12,15 +14,18 @@ export interface PendingQuestion {
 
 const details = 'Details';
 const showJournal = 'Show Journal';
-const longest = 1000;
+/** Characters that the editor shows of a notification. */
+const longestNotification = 1000;
 
 /**
  * The person at this editor. A question comes as a notification; when that is dismissed, which is no answer, it can be
- * answered from the status bar until it is too old.
+ * answered from the status bar until it is too old. Answers are offered only where the whole question is shown: a long one
+ * opens as a document first.
  */
 export class EditorPerson implements Person, vscode.Disposable {
   private readonly waiting = new Map<string, PendingQuestion>();
   private readonly events = new EventEmitter<{ change: [] }>();
+  private readonly documents = new QuestionDocuments();
 
   constructor(private readonly deps: { readonly log: Log; readonly showJournal: (taskId: string) => void }) {}
 
@@ -52,12 +57,13 @@ export class EditorPerson implements Person, vscode.Disposable {
       });
     } finally {
       this.waiting.delete(taskId);
+      this.documents.forget(question);
       this.events.emit('change');
     }
   }
 
   tell({ taskId, message }: { readonly taskId: string; readonly message: string }): void {
-    vscode.window.showWarningMessage(labelText(message, longest), showJournal).then(
+    vscode.window.showWarningMessage(labelText(message, longestNotification), showJournal).then(
       (choice) => {
         if (choice === showJournal) this.deps.showJournal(taskId);
       },
@@ -69,26 +75,38 @@ export class EditorPerson implements Person, vscode.Disposable {
 
   /** Puts a question once more, with everything it rests on. */
   async putInFull({ question, answer }: PendingQuestion): Promise<void> {
-    const chosen = await vscode.window.showWarningMessage(
-      labelText(question.message, longest),
-      { modal: true, detail: labelText(question.detail, 2 * longest) },
-      ...question.answers.map(({ label }) => label),
-    );
-    this.take(question, answer, chosen);
+    const { job, message, detail } = question;
+    const labels = question.answers.map(({ label }) => label);
+    if (!this.isWaiting(question)) {
+      await this.sayTooLate();
+      return;
+    }
+    const dialog = dialogText(message, detail);
+    if (!dialog) {
+      await this.documents.show(question, `${job.jobName} question`, documentText(message, detail));
+      // Beside the document, so that it can be read to its end. It may be away before that: the status bar asks again.
+      const all = `The agent asks about ${labelText(job.jobName, 80)}. Read all of it in the document that is open, then answer.`;
+      this.take(question, answer, await vscode.window.showWarningMessage(all, ...labels));
+      return;
+    }
+    const options = { modal: true, detail: dialog.below };
+    this.take(question, answer, await vscode.window.showWarningMessage(dialog.first, options, ...labels));
   }
 
   dispose(): void {
+    this.documents.dispose();
     this.waiting.clear();
     this.events.removeAllListeners();
   }
 
   private putQuestion(pending: PendingQuestion): void {
     const { question, answer } = pending;
-    const labels = question.answers.map(({ label }) => label);
+    const { text, isWhole } = noticeText(question.message);
+    const labels = isWhole ? question.answers.map(({ label }) => label) : [];
     vscode.window
-      .showWarningMessage(labelText(question.message, longest), ...labels, details)
+      .showWarningMessage(text, ...labels, details)
       .then((chosen) => {
-        if (chosen === details) return this.isWaiting(question) ? this.putInFull(pending) : this.sayTooLate();
+        if (chosen === details) return this.putInFull(pending);
         this.take(question, answer, chosen);
         return undefined;
       })

@@ -95,7 +95,7 @@ function editorDialogs(now: number): MadeThingsDialogs {
     async approve({ message }, signal) {
       const remove = 'Remove';
       const answer = await vscode.window.showWarningMessage(
-        labelText(message, 1000),
+        labelText(message, 4000),
         { modal: true },
         remove,
       );

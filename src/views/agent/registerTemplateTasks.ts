@@ -9,8 +9,15 @@ import type { ExtensionServices } from '../extensionServices.ts';
 import type { FailureDialog } from '../failureDialog.ts';
 import { JobPicker } from '../jobPicker.ts';
 import { registerCommand } from '../registerCommand.ts';
-import { askLine, askSchedule, askTemplate } from './templateDialogs.ts';
-import { batchRequest, migrationRequest } from './templateTasks.ts';
+import {
+  askLine,
+  askMigrationLimits,
+  askSchedule,
+  askTemplate,
+  hoursProblem,
+  workersProblem,
+} from './templateDialogs.ts';
+import { batchRequest, migrationRequest, takeoverText, usualMigrationLimits } from './templateTasks.ts';
 
 type Services = Pick<ExtensionServices, 'agent' | 'connections' | 'monitor' | 'clock'>;
 
@@ -60,7 +67,13 @@ export function registerTemplateTasks(services: Services, failures: FailureDialo
         ? await askTemplate(api, location, 'The Version Before', suggested)
         : undefined;
       if (choice.answer && !previous) return;
-      await start(migrationRequest(target, job, next, previous));
+      const isBilled = connections.get(target.connectionId)?.auth.kind !== 'none';
+      const { workerPricePerHour } = await import('../../diagnosis/advice/workerPrice.ts');
+      const hourly = isBilled ? workerPricePerHour(job.environment.machineType, location) : 0;
+      const usual = usualMigrationLimits(job);
+      const limits = await askMigrationLimits('The New Version', takeoverText(job, hourly), usual);
+      if (!limits) return;
+      await start(migrationRequest(target, job, { next, previous }, limits));
     }),
     registerCommand('dataflow.agent.runBatch', failures, async (argument) => {
       requireTrust();
@@ -92,16 +105,13 @@ export function registerTemplateTasks(services: Services, failures: FailureDialo
       if (name === undefined) return;
       const most = await askLine(title, 'Most workers it may have.', {
         value: '10',
-        problem: (text) => (/^[1-9]\d{0,2}$/.test(text) ? undefined : 'A number from 1 to 999'),
+        problem: workersProblem,
       });
       if (most === undefined) return;
       const hours = await askLine(
         title,
         'Worker-hours after which nothing more is launched; a job that runs goes on. Empty: no limit.',
-        {
-          problem: (text) =>
-            /^(?:|[1-9]\d{0,6})$/.test(text.trim()) ? undefined : 'A whole number, or nothing',
-        },
+        { problem: hoursProblem },
       );
       if (hours === undefined) return;
       const schedule = await askSchedule(title, connection.auth.kind !== 'none');

@@ -1,7 +1,12 @@
 import * as vscode from 'vscode';
 import type { DataflowApi } from '../../dataflow/dataflowApi.ts';
 import { labelText } from '../displayText.ts';
-import { parseParameters, type ScheduleChoice, type TemplateChoice } from './templateTasks.ts';
+import {
+  parseParameters,
+  type MigrationLimits,
+  type ScheduleChoice,
+  type TemplateChoice,
+} from './templateTasks.ts';
 
 /** Asks for one line; undefined when it was called off. */
 export function askLine(
@@ -12,7 +17,7 @@ export function askLine(
   const { value, problem } = options;
   return vscode.window.showInputBox({
     title,
-    prompt: labelText(prompt, 300),
+    prompt: labelText(prompt, 500),
     ignoreFocusOut: true,
     ...(value === undefined ? {} : { value }),
     ...(problem === undefined ? {} : { validateInput: problem }),
@@ -57,6 +62,34 @@ export async function askTemplate(
   return given === undefined || typeof given === 'string'
     ? undefined
     : { path, parameters: { ...parameters, ...given } };
+}
+
+/** Asks what the new version of a job may use; undefined when it was called off. @param takeover what it takes as proposed */
+export async function askMigrationLimits(
+  title: string,
+  takeover: string,
+  usual: Required<MigrationLimits>,
+): Promise<MigrationLimits | undefined> {
+  const most = await askLine(`${title}: Most Workers`, `${takeover} How many may the new version have?`, {
+    value: String(usual.maxWorkers),
+    problem: workersProblem,
+  });
+  if (most === undefined) return undefined;
+  const hours = await askLine(
+    `${title}: Worker-Hours`,
+    'Worker-hours beyond those of the job as it is, after which the agent tells you. The new version runs on until it is known whether its state goes on. Empty: no limit.',
+    { value: String(usual.workerHours), problem: hoursProblem },
+  );
+  if (hours === undefined) return undefined;
+  return { maxWorkers: Number(most), ...(hours.trim() === '' ? {} : { workerHours: Number(hours) }) };
+}
+
+export function workersProblem(text: string): string | undefined {
+  return /^[1-9]\d{0,2}$/.test(text) ? undefined : 'A number from 1 to 999';
+}
+
+export function hoursProblem(text: string): string | undefined {
+  return /^(?:|[1-9]\d{0,6})$/.test(text.trim()) ? undefined : 'A whole number, or nothing';
 }
 
 /** @param needsAccount whether Cloud Scheduler has to launch as somebody @returns `once`, or when; undefined when it was called off */

@@ -13,29 +13,74 @@ export interface TemplateChoice {
 const callsPerDay = 10_000;
 const usualWorkers = 10;
 
+/** How long the new version of a job may take until it is as it must be. */
+const verifyMinutes = 20;
+
+/** What the new version of a job may use. */
+export interface MigrationLimits {
+  readonly maxWorkers: number;
+  /** Beyond those of the job as it is; a person is told after these. */
+  readonly workerHours?: number;
+}
+
+/** What is proposed: as many workers as the job has, and these for as long as the new version is verified. */
+export function usualMigrationLimits({ limits }: Pick<Job, 'limits'>): Required<MigrationLimits> {
+  const maxWorkers = limits.maxNumWorkers ?? usualWorkers;
+  return { maxWorkers, workerHours: Math.ceil((maxWorkers * verifyMinutes) / 60) };
+}
+
+/**
+ * How many workers a takeover takes and what they cost while both versions have some.
+ * @param hourly US dollars for one worker at list prices; 0 where nothing is billed, undefined where the price is not known
+ */
+export function takeoverText(
+  {
+    limits,
+    environment: { machineType },
+  }: Pick<Job, 'limits'> & {
+    readonly environment: Pick<Job['environment'], 'machineType'>;
+  },
+  hourly: number | undefined,
+): string {
+  const { maxWorkers } = usualMigrationLimits({ limits });
+  const present =
+    limits.maxNumWorkers === undefined ? 'no limit of workers' : `at most ${maxWorkers} workers`;
+  const both = `The job has ${present}. Until the new version is verified, in ${verifyMinutes} minutes at most, both can run`;
+  if (hourly === 0) return `${both}; nothing of it is billed here.`;
+  if (hourly === undefined)
+    return `${both}, and ${maxWorkers} more workers are billed; their price is not known.`;
+  const cost = (maxWorkers * hourly * verifyMinutes) / 60;
+  return `${both}: ${maxWorkers} more workers then cost about US$ ${cost.toFixed(2)} (list price of ${machineType ?? 'one'}: US$ ${hourly.toFixed(2)} an hour).`;
+}
+
 /** A new version in the place of a streaming job. Every change is asked about. */
 export function migrationRequest(
   { connectionId, ref }: JobTarget,
   { name, limits }: Pick<Job, 'name' | 'limits'>,
-  next: TemplateChoice,
-  previous: TemplateChoice | undefined,
+  versions: { readonly next: TemplateChoice; readonly previous: TemplateChoice | undefined },
+  { maxWorkers, workerHours }: MigrationLimits,
 ): TaskRequest {
-  const most = limits.maxNumWorkers;
-  const version = (choice: TemplateChoice): object => ({
+  const { next, previous } = versions;
+  const before = limits.maxNumWorkers ?? maxWorkers;
+  const version = (choice: TemplateChoice, most: number): object => ({
     ...choice,
-    ...(most === undefined ? {} : { environment: { max_workers: most } }),
+    environment: { max_workers: most },
   });
   return {
     playbook: 'migration',
     job: { connectionId, ...ref, jobName: name },
-    settings: { next: version(next), ...(previous === undefined ? {} : { previous: version(previous) }) },
+    settings: {
+      next: version(next, maxWorkers),
+      ...(previous === undefined ? {} : { previous: version(previous, before) }),
+      verifyMinutes,
+    },
     bounds: {
-      workers: { min: 1, max: most ?? usualWorkers },
+      workers: { min: 1, max: Math.max(maxWorkers, before) },
       kinds: ['create_snapshot', 'replace'],
       mostChanges: 4,
     },
     approval: { kind: 'ask' },
-    budget: { callsPerDay },
+    budget: { callsPerDay, ...(workerHours === undefined ? {} : { workerHours }) },
   };
 }
 

@@ -4,9 +4,7 @@ import { ModelledService } from './modelledService.ts';
 
 const minute = 60_000;
 
-describe('DataflowApi on the local service', function () {
-  this.timeout(30_000);
-
+describe('DataflowApi on the local service', () => {
   describe('with a streaming job that has a hot key', () => {
     let service: ModelledService;
     let ref: JobRef;

@@ -6,6 +6,7 @@ import type { DataflowApi } from '../../../src/dataflow/dataflowApi.ts';
 import { openDataflowApi } from '../../../src/dataflow/google/openDataflowApi.ts';
 import { RunningEmulator } from '../../emulator/runningEmulator.ts';
 import { ManualClock } from '../../monitoring/manualClock.ts';
+import { localConnection } from '../localConnection.ts';
 import { silentLog } from '../silentLog.ts';
 
 const place = { projectId: 'local-project', location: 'us-central1' };
@@ -25,14 +26,7 @@ export class ModelledService {
       now: () => new Date(clock.now()),
       engines: (context) => [new ModelEngine(context, { log: silentLog, clock })],
     });
-    const connection: Connection = {
-      id: 'local',
-      name: 'Local Dataflow',
-      projectId: place.projectId,
-      regions: [place.location],
-      endpoint: running.emulator.grpcAddress,
-      auth: { kind: 'none' },
-    };
+    const connection: Connection = localConnection(running.emulator.grpcAddress);
     return new ModelledService(clock, running, connection, await openDataflowApi(connection, silentLog));
   }
 

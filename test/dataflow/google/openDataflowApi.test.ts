@@ -7,52 +7,26 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createServer } from 'node:net';
 import type { Connection } from '../../../src/dataflow/connection.ts';
-import type { DataflowApi } from '../../../src/dataflow/dataflowApi.ts';
 import { DataflowError } from '../../../src/dataflow/errors.ts';
-import { type CallPolicy, defaultCallPolicy } from '../../../src/dataflow/google/callPolicy.ts';
+import { defaultCallPolicy } from '../../../src/dataflow/google/callPolicy.ts';
 import { openDataflowApi } from '../../../src/dataflow/google/openDataflowApi.ts';
 import * as jobsPb from '../../../src/emulator/gen/google/dataflow/v1beta3/jobs_pb.ts';
 import { JobType } from '../../../src/emulator/gen/google/dataflow/v1beta3/environment_pb.ts';
 import * as messagesPb from '../../../src/emulator/gen/google/dataflow/v1beta3/messages_pb.ts';
 import * as metricsPb from '../../../src/emulator/gen/google/dataflow/v1beta3/metrics_pb.ts';
 import { silentLog } from '../silentLog.ts';
-import { type Script, ScriptedService, serviceError } from './scriptedService.ts';
+import { ScriptedApis } from './scriptedApis.ts';
+import { serviceError } from './scriptedService.ts';
 
 const ref = { projectId: 'project-one', location: 'us-central1', jobId: 'job-1' };
 const createTime = timestampFromDate(new Date('2026-01-02T03:04:05.678Z'));
-const quick: CallPolicy = { ...defaultCallPolicy, retryDelayMs: 1 };
 
 describe('openDataflowApi', () => {
-  const open: { close(): unknown }[] = [];
-  afterEach(async () => {
-    for (const each of open.splice(0).reverse()) await each.close();
-  });
-
-  async function connect(endpoint: string, policy: CallPolicy): Promise<DataflowApi> {
-    const connection: Connection = {
-      id: 'test',
-      name: 'Test',
-      projectId: ref.projectId,
-      regions: [ref.location],
-      endpoint,
-      auth: { kind: 'none' },
-    };
-    const api = await openDataflowApi(connection, silentLog, policy);
-    open.push(api);
-    return api;
-  }
-
-  async function serve(
-    script: Script,
-    policy = quick,
-  ): Promise<{ service: ScriptedService; api: DataflowApi }> {
-    const service = await ScriptedService.listen(script);
-    open.push(service);
-    return { service, api: await connect(service.endpoint, policy) };
-  }
+  const services = new ScriptedApis(ref);
+  afterEach(() => services.close());
 
   it('lists one page of jobs and names the regions that failed', async () => {
-    const { service, api } = await serve(() =>
+    const { service, api } = await services.serve(() =>
       create(jobsPb.ListJobsResponseSchema, {
         jobs: [
           {
@@ -92,7 +66,7 @@ describe('openDataflowApi', () => {
   });
 
   it('reads labels, steps, metrics and all pages of messages', async () => {
-    const { service, api } = await serve(({ method, request }) => {
+    const { service, api } = await services.serve(({ method, request }) => {
       switch (method) {
         case 'GetJob':
           return create(jobsPb.JobSchema, {
@@ -132,7 +106,7 @@ describe('openDataflowApi', () => {
   });
 
   it('sends a state change once, even when the service is unavailable', async () => {
-    const { service, api } = await serve(() => {
+    const { service, api } = await services.serve(() => {
       throw serviceError(status.UNAVAILABLE, 'overloaded');
     });
     await rejectsWith(api.requestJobState(ref, 'CANCELLED'), 'UNAVAILABLE');
@@ -140,7 +114,7 @@ describe('openDataflowApi', () => {
   });
 
   it('answers the job as it stands after a state was requested', async () => {
-    const { api } = await serve(({ request }) => {
+    const { api } = await services.serve(({ request }) => {
       const { job } = asUpdate(request);
       return create(jobsPb.JobSchema, {
         id: 'job-1',
@@ -154,7 +128,7 @@ describe('openDataflowApi', () => {
 
   it('tries a read again while the service is unavailable', async () => {
     let tries = 0;
-    const { api } = await serve(() => {
+    const { api } = await services.serve(() => {
       tries += 1;
       if (tries < 3) throw serviceError(status.UNAVAILABLE, 'overloaded');
       return create(jobsPb.JobSchema, { id: 'job-1', name: 'wordcount' });
@@ -163,7 +137,7 @@ describe('openDataflowApi', () => {
   });
 
   it('tells a disabled API from a missing permission, and names the page to enable it', async () => {
-    const { api } = await serve(() => {
+    const { api } = await services.serve(() => {
       throw serviceError(
         status.PERMISSION_DENIED,
         'Dataflow API has not been used in project 1 before or it is disabled.',
@@ -186,7 +160,7 @@ describe('openDataflowApi', () => {
   });
 
   it('keeps how long the service asks to wait', async () => {
-    const { service, api } = await serve(() => {
+    const { service, api } = await services.serve(() => {
       throw serviceError(status.RESOURCE_EXHAUSTED, 'Quota exceeded.', {
         RetryInfo: { retryDelay: { seconds: 30 } },
       });
@@ -219,22 +193,26 @@ describe('openDataflowApi', () => {
 
   it('says where nothing listens', async () => {
     const endpoint = await closedEndpoint();
-    const error = await rejectsWith((await connect(endpoint, quick)).getJob(ref), 'UNAVAILABLE');
+    const error = await rejectsWith((await services.connect(endpoint)).getJob(ref), 'UNAVAILABLE');
     assert.match(error.remedy, new RegExp(`Nothing listens at ${endpoint}`));
   });
 
   it('gives up a call that gets no answer, and cancels it at the service', async () => {
-    const { service, api } = await serve(({ cancelled }) => cancelled.then(() => create(jobsPb.JobSchema)), {
-      ...quick,
-      timeoutMs: 50,
-    });
+    const { service, api } = await services.serve(
+      ({ cancelled }) => cancelled.then(() => create(jobsPb.JobSchema)),
+      {
+        ...defaultCallPolicy,
+        retryDelayMs: 1,
+        timeoutMs: 50,
+      },
+    );
     await rejectsWith(api.getJob(ref), 'DEADLINE_EXCEEDED');
     assert.equal(service.calls.length, 1);
   });
 
   it('cancels the call at the service when the signal aborts', async () => {
     const abort = new AbortController();
-    const { service, api } = await serve(({ cancelled }) => {
+    const { service, api } = await services.serve(({ cancelled }) => {
       abort.abort();
       return cancelled.then(() => create(jobsPb.JobSchema));
     });
@@ -245,7 +223,7 @@ describe('openDataflowApi', () => {
   });
 
   it('ends calls under way and refuses later ones when closed', async () => {
-    const { service, api } = await serve(async ({ cancelled }) => {
+    const { service, api } = await services.serve(async ({ cancelled }) => {
       await Promise.all([api.close(), cancelled]);
       return create(jobsPb.JobSchema);
     });

@@ -9,6 +9,8 @@ import {
   planCreateSchedule,
   type ScheduleWish,
 } from '../../../src/dataflow/operations/schedules.ts';
+import { mapSchedule } from '../../../src/dataflow/google/mapping/mapSchedules.ts';
+import type { Schedule } from '../../../src/dataflow/schedule.ts';
 import { silentLog } from '../silentLog.ts';
 import { ModelledService } from './modelledService.ts';
 import { ScriptedService, serviceError } from './scriptedService.ts';
@@ -77,6 +79,49 @@ describe('schedules of launches, on the local service', () => {
 
     assert.equal(await changeSchedule(api, await planChangeSchedule(api, ref, 'delete')), undefined);
     assert.deepEqual(await api.listSchedules(place.location), []);
+  });
+
+  it('tell every setting that their launches have', async () => {
+    const { api } = service;
+    const environment = { maxWorkers: 3, machineType: 'n2-standard-4', additionalUserLabels: { team: 'x' } };
+    await createSchedule(api, await planCreateSchedule(api, { ...wish, environment }));
+    const { launch } = await api.getSchedule(ref);
+    assert.deepEqual(launch.settings, {
+      machineType: 'n2-standard-4',
+      additionalUserLabels: { team: 'x' },
+    });
+  });
+
+  it('of others tell all that their requests set, wherever it stands', () => {
+    const scheduled = (path: string, body: unknown): Schedule['launch'] | undefined =>
+      mapSchedule({
+        name: 'projects/p/locations/l/jobs/nightly',
+        httpTarget: {
+          uri: `https://dataflow.googleapis.com/v1b3/projects/${path}`,
+          body: Buffer.from(JSON.stringify(body)),
+        },
+      })?.launch;
+    const launchParameter = {
+      jobName: 'totals',
+      containerSpecGcsPath: 'gs://b/good.json',
+      environment: { maxWorkers: '900', machineType: 'n2' },
+    };
+    const told = { path: 'gs://b/good.json', jobName: 'totals', parameters: {}, maxWorkers: 900 };
+    const settings = { machineType: 'n2' };
+    const flex = 'p/locations/l/flexTemplates:launch';
+    assert.deepEqual(scheduled(flex, { launchParameter }), { ...told, settings });
+    assert.deepEqual(scheduled(`${flex}?machineType=m1`, { launchParameter, jobName: 'harmless' }), {
+      ...told,
+      settings: { ...settings, request: { jobName: 'harmless' }, address: { machineType: 'm1' } },
+    });
+    assert.deepEqual(scheduled('q/locations/m/flexTemplates:launch', { launchParameter }), {
+      ...told,
+      settings: { ...settings, jobsIn: { projectId: 'q', location: 'm' } },
+    });
+    assert.deepEqual(
+      scheduled('p/locations/l/templates:launch?gcsPath=gs://b/one&gcsPath=gs://b/two', { jobName: 'x' }),
+      { path: 'gs://b/one', jobName: 'x', parameters: {}, settings: { address: { gcsPath: 'gs://b/two' } } },
+    );
   });
 
   it('are refused before anything is sent', async () => {

@@ -14,6 +14,7 @@ import type { Snapshot } from '../../../src/dataflow/snapshot.ts';
 import type { WorkerLimits } from '../../../src/dataflow/workerLimits.ts';
 import { dataflowApiWith } from '../absentDataflowApi.ts';
 import { bareDetails } from '../bareJob.ts';
+import { refusedAs } from './refusedAs.ts';
 
 const ref = { projectId: 'project-one', location: 'us-central1', jobId: 'job-1' };
 const running: Job = {
@@ -46,16 +47,6 @@ const apiOf = (job: Job, snapshot: Snapshot = ready, sent: unknown[] = []) =>
     createFrom: (...args) => Promise.resolve(void sent.push(args.slice(0, 2))).then(() => job),
     setArchived: (...args) => Promise.resolve(void sent.push(args.slice(0, 2))),
   });
-
-const refusedAs =
-  (code: DataflowError['code'], reason: RegExp) =>
-  (error: unknown): boolean => {
-    assert.ok(error instanceof DataflowError);
-    assert.equal(error.code, code);
-    assert.match(error.reason, reason);
-    assert.notEqual(error.remedy, '');
-    return true;
-  };
 
 describe('new worker limits', () => {
   it('are sent as far as they change something, with the way back', async () => {

@@ -7,6 +7,8 @@ import { planReplace } from '../../../src/dataflow/operations/replaceJob.ts';
 import type { LaunchRequest, Template, TemplateParameter } from '../../../src/dataflow/template.ts';
 import { dataflowApiWith } from '../absentDataflowApi.ts';
 import { bareDetails } from '../bareJob.ts';
+import { templateParameter } from '../templateParameter.ts';
+import { refusedAs } from './refusedAs.ts';
 
 const ref = { projectId: 'project-one', location: 'us-central1', jobId: 'job-1' };
 const running: Job = {
@@ -34,21 +36,6 @@ const wish: LaunchWish = {
   parameters: {},
 };
 
-function parameter(name: string, over: Partial<TemplateParameter> = {}): TemplateParameter {
-  return {
-    name,
-    label: '',
-    helpText: '',
-    isOptional: true,
-    regexes: [],
-    type: 'TEXT',
-    options: [],
-    parentTriggerValues: [],
-    isHidden: false,
-    ...over,
-  };
-}
-
 /** A service with one template, which keeps what it is asked to launch. */
 function serviceWith(
   parameters: readonly TemplateParameter[],
@@ -69,20 +56,10 @@ function serviceWith(
   return { api, launches };
 }
 
-const refusedAs =
-  (code: DataflowError['code'], reason: RegExp) =>
-  (error: unknown): boolean => {
-    assert.ok(error instanceof DataflowError);
-    assert.equal(error.code, code);
-    assert.match(error.reason, reason);
-    assert.notEqual(error.remedy, '');
-    return true;
-  };
-
 describe('launching a job', () => {
   it('has the service check the request first, and then sends exactly that', async () => {
     for (const kind of ['CLASSIC', 'FLEX'] as const) {
-      const { api, launches } = serviceWith([parameter('input', { isOptional: false })], { kind });
+      const { api, launches } = serviceWith([templateParameter('input', { isOptional: false })], { kind });
       const plan = await planLaunch(api, { ...wish, parameters: { input: 'x' } });
       assert.equal(plan.request.method, kind === 'FLEX' ? 'LaunchFlexTemplate' : 'LaunchTemplate');
       assert.deepEqual(launches, [{ ...plan.request.launch, validateOnly: true }]);
@@ -98,28 +75,48 @@ describe('launching a job', () => {
     values: Readonly<Record<string, string>>,
     problem: RegExp | undefined,
   ])[] = [
-    ['a missing one', parameter('in', { isOptional: false, label: 'Input' }), {}, /in is missing \(Input\)/],
+    [
+      'a missing one',
+      templateParameter('in', { isOptional: false, label: 'Input' }),
+      {},
+      /in is missing \(Input\)/,
+    ],
     [
       'a missing one with a default',
-      parameter('in', { isOptional: false, defaultValue: 'x' }),
+      templateParameter('in', { isOptional: false, defaultValue: 'x' }),
       {},
       undefined,
     ],
     [
       'an unknown one',
-      parameter('inputFile'),
+      templateParameter('inputFile'),
       { inputfile: 'x' },
       /no parameter inputfile; it has inputFile/,
     ],
-    ['one outside its options', parameter('m', { options: [{ value: 'A' }] }), { m: 'B' }, /one of A/],
-    ['a boolean that is none', parameter('b', { type: 'BOOLEAN' }), { b: 'yes' }, /true or false/],
-    ['a number that is none', parameter('n', { type: 'NUMBER' }), { n: '1o' }, /a number/],
-    ['a path that is none', parameter('p', { type: 'GCS_READ_FILE' }), { p: '/etc/x' }, /gs:\/\//],
-    ['a topic', parameter('t', { type: 'PUBSUB_TOPIC' }), { t: 'projects/p/topics/t' }, undefined],
-    ['one that matches in part', parameter('r', { regexes: ['[a-z]+'] }), { r: 'ab1' }, /match \[a-z\]\+/],
-    ['one that matches', parameter('r', { regexes: ['[a-z]+'] }), { r: 'ab' }, undefined],
-    ['a pattern only Java knows', parameter('r', { regexes: ['a(?=b)b'] }), { r: 'x' }, undefined],
-    ['a pattern made to hang', parameter('r', { regexes: ['(a+)+$'] }), { r: `${'a'.repeat(60)}!` }, /match/],
+    [
+      'one outside its options',
+      templateParameter('m', { options: [{ value: 'A' }] }),
+      { m: 'B' },
+      /one of A/,
+    ],
+    ['a boolean that is none', templateParameter('b', { type: 'BOOLEAN' }), { b: 'yes' }, /true or false/],
+    ['a number that is none', templateParameter('n', { type: 'NUMBER' }), { n: '1o' }, /a number/],
+    ['a path that is none', templateParameter('p', { type: 'GCS_READ_FILE' }), { p: '/etc/x' }, /gs:\/\//],
+    ['a topic', templateParameter('t', { type: 'PUBSUB_TOPIC' }), { t: 'projects/p/topics/t' }, undefined],
+    [
+      'one that matches in part',
+      templateParameter('r', { regexes: ['[a-z]+'] }),
+      { r: 'ab1' },
+      /match \[a-z\]\+/,
+    ],
+    ['one that matches', templateParameter('r', { regexes: ['[a-z]+'] }), { r: 'ab' }, undefined],
+    ['a pattern only Java knows', templateParameter('r', { regexes: ['a(?=b)b'] }), { r: 'x' }, undefined],
+    [
+      'a pattern made to hang',
+      templateParameter('r', { regexes: ['(a+)+$'] }),
+      { r: `${'a'.repeat(60)}!` },
+      /match/,
+    ],
   ];
   for (const [what, described, parameters, problem] of parameterCases) {
     it(`${problem ? 'refuses' : 'takes'} ${what}`, async () => {
@@ -134,7 +131,7 @@ describe('launching a job', () => {
 
   it('asks for a child only while its parent shows it', async () => {
     const child = { isOptional: false, parentName: 'mode', parentTriggerValues: ['sql'] };
-    const { api } = serviceWith([parameter('mode'), parameter('query', child)]);
+    const { api } = serviceWith([templateParameter('mode'), templateParameter('query', child)]);
     await planLaunch(api, { ...wish, parameters: { mode: 'table' } });
     await assert.rejects(
       planLaunch(api, { ...wish, parameters: { mode: 'sql' } }),
@@ -144,9 +141,9 @@ describe('launching a job', () => {
 
   it('refuses an unknown one of a classic template, and leaves it to the service where others are taken', async () => {
     const unknown = { ...wish, parameters: { experiments: 'x' } };
-    const classic = serviceWith([parameter('input')], { kind: 'CLASSIC' });
+    const classic = serviceWith([templateParameter('input')], { kind: 'CLASSIC' });
     await assert.rejects(planLaunch(classic.api, unknown), refusedAs('INVALID_ARGUMENT', /it has input/));
-    await planLaunch(serviceWith([parameter('input')]).api, unknown);
+    await planLaunch(serviceWith([templateParameter('input')]).api, unknown);
     await planLaunch(serviceWith([], { kind: 'CLASSIC' }).api, unknown);
   });
 

@@ -1,4 +1,5 @@
 import type { Browser, Frame, Page } from 'playwright-core';
+import { watchForDefects } from '../../dashboard/pageDefects.ts';
 
 // The host's side of MCP Apps, 2026-01-26, as its specification has it:
 // https://github.com/modelcontextprotocol/ext-apps/blob/main/specification/2026-01-26/apps.mdx
@@ -98,14 +99,7 @@ export class AppFrame {
 
   private async prepare(): Promise<void> {
     const { page } = this;
-    page.on('dialog', (dialog) => {
-      this.defects.push(`dialog: ${dialog.message()}`);
-      void dialog.dismiss();
-    });
-    page.on('pageerror', (error) => this.defects.push(`error: ${error.message}`));
-    page.on('console', (message) => {
-      if (message.type() === 'error') this.defects.push(`console: ${message.text()}`);
-    });
+    watchForDefects(page, this.defects);
     await page.exposeFunction('appSent', (message: RpcMessage) => this.receive(message));
     await page.route('**/*', async (route) => {
       if (route.request().url() !== `${origin}/`) {

@@ -121,7 +121,7 @@ describe('the charts of get_job_metrics in a host with MCP Apps', function () {
     await slider.focus();
     await slider.press('Home');
     assert.equal(await slider.getAttribute('aria-valuenow'), '0');
-    const moment = app.locator('section', { has: slider }).locator('.moment');
+    const moment = app.locator('section', { has: slider }).locator('.plot-moment');
     assert.match(await moment.innerText(), /\d\d:\d\d:\d\d · \d+$/);
   });
 

@@ -4,9 +4,10 @@ import { DataflowError } from '../../../src/dataflow/errors.ts';
 import type { JobSummary } from '../../../src/dataflow/job.ts';
 import type { Schedule } from '../../../src/dataflow/schedule.ts';
 import type { Snapshot } from '../../../src/dataflow/snapshot.ts';
-import type { Template } from '../../../src/dataflow/template.ts';
+import type { Template, TemplateParameter } from '../../../src/dataflow/template.ts';
 import { EmbeddedClient } from '../../../src/mcp/embedded/embeddedClient.ts';
 import type { PolicyDeps } from '../../../src/mcp/policy/callPipeline.ts';
+import { templateParameter } from '../../dataflow/templateParameter.ts';
 import { ManualClock } from '../../monitoring/manualClock.ts';
 import { job, KeptLog, local, ScriptedDataflow } from '../scriptedDataflow.ts';
 
@@ -130,22 +131,9 @@ export class ChangingDataflow extends ScriptedDataflow {
   }
 }
 
-export function parameter(
-  name: string,
-  over: Partial<Template['parameters'][number]> = {},
-): Template['parameters'][number] {
-  return {
-    name,
-    label: '',
-    helpText: '',
-    isOptional: false,
-    regexes: [],
-    type: 'TEXT',
-    options: [],
-    parentTriggerValues: [],
-    isHidden: false,
-    ...over,
-  };
+/** A parameter that has to be given, but for what is `over`. */
+export function parameter(name: string, over: Partial<TemplateParameter> = {}): TemplateParameter {
+  return templateParameter(name, { isOptional: false, ...over });
 }
 
 /** The template that runs Beam YAML. */

@@ -49,7 +49,7 @@ describe("The README's set-up of MCP hosts", function () {
     );
   }
 
-  /** As the host would, but from the source. */
+  /** As the host would, from this checkout. */
   async function start(command: readonly string[]): Promise<void> {
     const [node, program, ...args] = command;
     assert.deepEqual([node, program], ['node', built]);

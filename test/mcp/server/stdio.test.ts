@@ -1,7 +1,6 @@
 import assert from 'node:assert/strict';
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { fileURLToPath } from 'node:url';
 import { Client as CurrentClient } from '@modelcontextprotocol/client';
 import { StdioClientTransport as CurrentTransport } from '@modelcontextprotocol/client/stdio';
 import { Client as Client2025 } from '@modelcontextprotocol/sdk/client/index.js';
@@ -10,9 +9,8 @@ import { ElicitRequestSchema } from '@modelcontextprotocol/sdk/types.js';
 import { JobState } from '../../../src/emulator/gen/google/dataflow/v1beta3/jobs_pb.ts';
 import { toolTable } from '../../../src/mcp/tools/toolTable.ts';
 import { RunningEmulator } from '../../emulator/runningEmulator.ts';
+import { mcpProgram } from '../mcpProgram.ts';
 
-const program = fileURLToPath(new URL('../../../src/bin/dataflow-mcp.ts', import.meta.url));
-const programArgs = ['--import', 'tsx', program];
 const clientInfo = { name: 'test', version: '1' };
 
 /** What the tests need of a client, whichever protocol it speaks. */
@@ -31,7 +29,7 @@ const connect2025: Connect = async (args, ask) => {
   const client = new Client2025(clientInfo, { capabilities: ask ? { elicitation: {} } : {} });
   if (ask) client.setRequestHandler(ElicitRequestSchema, (request) => ask(request.params.message));
   await client.connect(
-    new Transport2025({ command: process.execPath, args: [...programArgs, ...args], stderr: 'ignore' }),
+    new Transport2025({ command: process.execPath, args: [...mcpProgram, ...args], stderr: 'ignore' }),
   );
   return client;
 };
@@ -43,7 +41,7 @@ const connect2026: Connect = async (args, ask) => {
   });
   if (ask) client.setRequestHandler('elicitation/create', (request) => ask(request.params.message));
   await client.connect(
-    new CurrentTransport({ command: process.execPath, args: [...programArgs, ...args], stderr: 'ignore' }),
+    new CurrentTransport({ command: process.execPath, args: [...mcpProgram, ...args], stderr: 'ignore' }),
   );
   return client;
 };
@@ -145,7 +143,7 @@ describe('dataflow-mcp', () => {
     options: { readonly env?: Record<string, string>; readonly end: 'stdin' | 'SIGTERM' },
   ): Promise<{ code: unknown; stdout: string; stderr: string }> {
     const env = { ...process.env, DATAFLOW_EMULATOR_HOST: '', ...options.env };
-    const child = spawn(process.execPath, [...programArgs, ...args], { env });
+    const child = spawn(process.execPath, [...mcpProgram, ...args], { env });
     let stdout = '';
     let stderr = '';
     child.stdout.setEncoding('utf8').on('data', (chunk: string) => {

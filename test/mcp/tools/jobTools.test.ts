@@ -5,8 +5,7 @@ import { EmbeddedClient } from '../../../src/mcp/embedded/embeddedClient.ts';
 import { ModelledService } from '../../dataflow/google/modelledService.ts';
 import { silentLog } from '../../dataflow/silentLog.ts';
 
-describe('tools that read, on the local service', function () {
-  this.timeout(30_000);
+describe('tools that read, on the local service', () => {
   let service: ModelledService;
   let client: EmbeddedClient;
   let hotKey: JobRef;

@@ -92,7 +92,20 @@ describe('Tools for Beam YAML pipelines', () => {
     assert.match(await sampled(reading(file)), /first line of .* is longer than a megabyte/);
     const given = { Text: [{ line: 'a'.repeat(130_000) }] };
     const named = reading(file).replace('config:', 'name: Text\n      config:');
-    assert.match(await sampled(named, { sample_inputs: given }), /longer than the 120000 bytes/);
+    assert.match(
+      await sampled(named, { sample_inputs: given }),
+      /its elements are longer than the 120000 bytes[^]*Give fewer or shorter elements/,
+    );
+  });
+
+  it('say what to do with a pipeline that is too long to be tried, or to be read', async () => {
+    const word = 'a'.repeat(130_000);
+    const long = `pipeline:\n  type: chain\n  transforms:\n    - {type: Create, config: {elements: [${word}]}}\n`;
+    assert.match(await sampled(long), /The pipeline is longer than[^]*Try a part of it.*yaml_pipeline_file/);
+    const checked = await bench.client.callTool('validate_pipeline', { yaml: long });
+    assert.equal(checked.isError, false, checked.text);
+    const unread = await bench.client.callTool('validate_pipeline', { yaml: '#'.repeat(500_001) });
+    assert.match(unread.text, /longer than the 500000 characters that are read; split.*yaml_pipeline_file/);
   });
 
   it('say before they run what is read, and what runs as it is, and cut nothing of it off', async () => {

@@ -1,20 +1,11 @@
 import assert from 'node:assert/strict';
 import { DataflowError } from '../../../src/dataflow/errors.ts';
 import type { Template, TemplateParameter } from '../../../src/dataflow/template.ts';
+import { templateParameter } from '../../dataflow/templateParameter.ts';
 import { job, local, startBench, type Bench } from '../scriptedDataflow.ts';
 
-const parameter = (name: string, more: Partial<TemplateParameter> = {}): TemplateParameter => ({
-  name,
-  label: name,
-  helpText: '',
-  isOptional: false,
-  regexes: [],
-  type: 'TEXT',
-  options: [],
-  parentTriggerValues: [],
-  isHidden: false,
-  ...more,
-});
+const parameter = (name: string, more: Partial<TemplateParameter> = {}): TemplateParameter =>
+  templateParameter(name, { label: name, isOptional: false, ...more });
 const orders: Template = {
   path: 'gs://b/orders',
   kind: 'FLEX',

@@ -38,7 +38,14 @@ export function makeHostile(dataflow: ChangingDataflow): void {
       description: long,
       cron: hostile,
       timeZone: hostile,
-      launch: { path: hostile, jobName: long, parameters: { [hostile]: long }, maxWorkers: 5 },
+      launch: {
+        path: hostile,
+        jobName: long,
+        // With all of it the question would be too long to be asked.
+        parameters: { [hostile]: long.slice(0, 10_000) },
+        maxWorkers: 5,
+        settings: { [hostile]: hostile, labels: { [hostile]: hostile }, list: [hostile] },
+      },
     }),
   ];
   dataflow.template = {

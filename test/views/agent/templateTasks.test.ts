@@ -2,21 +2,51 @@ import assert from 'node:assert/strict';
 import { agentTask } from '../../../src/agent/pipeline/task.ts';
 import { batchSettings } from '../../../src/agent/playbooks/batchPlan.ts';
 import { migrationSettings } from '../../../src/agent/playbooks/migrationPlan.ts';
-import { batchRequest, migrationRequest, parseParameters } from '../../../src/views/agent/templateTasks.ts';
+import {
+  batchRequest,
+  migrationRequest,
+  parseParameters,
+  takeoverText,
+  usualMigrationLimits,
+} from '../../../src/views/agent/templateTasks.ts';
 
 const ref = { projectId: 'p', location: 'us-central1', jobId: '1' };
 
 describe('what a person asks the agent to do with a template', () => {
-  it('becomes a migration that asks about everything and gives the job no more workers than it has', () => {
-    const job = { name: 'orders', limits: { maxNumWorkers: 7 } };
-    const next = { path: 'gs://b/next', parameters: { a: '1' } };
-    const request = migrationRequest({ connectionId: 'c', ref }, job, next, undefined);
+  const job = { name: 'orders', limits: { maxNumWorkers: 7 }, environment: { machineType: 'n1-standard-4' } };
+  const next = { path: 'gs://b/next', parameters: { a: '1' } };
+
+  it('becomes a migration that asks about everything and has the limits that were given', () => {
+    const versions = { next, previous: { path: 'gs://b/before', parameters: {} } };
+    const given = { maxWorkers: 4, workerHours: 9 };
+    const request = migrationRequest({ connectionId: 'c', ref }, job, versions, given);
     const settings = migrationSettings.parse(request.settings);
-    assert.deepEqual(settings.next.environment, { max_workers: 7 });
-    assert.equal(settings.previous, undefined);
+    assert.deepEqual(settings.next.environment, { max_workers: 4 });
+    assert.deepEqual(settings.previous?.environment, { max_workers: 7 }, 'as it was');
     assert.deepEqual(request.bounds.workers, { min: 1, max: 7 });
+    assert.equal(request.budget.workerHours, 9);
     assert.equal(request.approval.kind, 'ask');
     assert.ok(agentTask.shape.bounds.safeParse(request.bounds).success);
+    const unlimited = migrationRequest(
+      { connectionId: 'c', ref },
+      job,
+      { next, previous: undefined },
+      { maxWorkers: 9 },
+    );
+    assert.equal(unlimited.budget.workerHours, undefined);
+    assert.deepEqual(unlimited.bounds.workers, { min: 1, max: 9 });
+  });
+
+  it('proposes the workers of the job for a new version, and says what both cost meanwhile', () => {
+    assert.deepEqual(usualMigrationLimits(job), { maxWorkers: 7, workerHours: 3 });
+    const text = takeoverText(job, 0.3);
+    assert.match(
+      text,
+      /at most 7 workers.*20 minutes.*7 more workers.*US\$ 0\.70.*n1-standard-4: US\$ 0\.30/,
+    );
+    assert.match(takeoverText(job, undefined), /7 more workers are billed; their price is not known/);
+    assert.match(takeoverText(job, 0), /nothing of it is billed/);
+    assert.match(takeoverText({ ...job, limits: {} }, 0.3), /no limit of workers.*10 more workers/);
   });
 
   it('becomes a batch job, once or on a schedule of its name', () => {

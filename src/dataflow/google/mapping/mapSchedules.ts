@@ -68,7 +68,7 @@ export function scheduleName({
 export function mapSchedule(job: ApiSchedule): Schedule | undefined {
   const [, projectId, location, scheduleId] =
     /^projects\/([^/]+)\/locations\/([^/]+)\/jobs\/([^/]+)$/.exec(job.name ?? '') ?? [];
-  const launch = launchOf(job);
+  const launch = launchOf(job, { projectId, location });
   if (projectId === undefined || location === undefined || scheduleId === undefined || !launch)
     return undefined;
   const [nextTime, lastTime] = [isoTime(job.scheduleTime), isoTime(job.lastAttemptTime)];
@@ -90,44 +90,86 @@ export function mapSchedule(job: ApiSchedule): Schedule | undefined {
   };
 }
 
+// Others make schedules too: what they set is kept whole, as a person approves it.
 const environment = z
-  .object({ maxWorkers: z.number().optional().catch(undefined) })
+  // The API takes numbers as texts too.
+  .looseObject({ maxWorkers: z.coerce.number().int().positive().optional().catch(undefined) })
   .optional()
   .catch(undefined);
-const classicBody = z.object({
+const valueText = z
+  .unknown()
+  .transform((value) => (typeof value === 'string' ? value : JSON.stringify(value)));
+const classicBody = z.looseObject({
   jobName: z.string().catch(''),
-  parameters: z.record(z.string(), z.string()).catch({}),
+  parameters: z.record(z.string(), valueText).catch({}),
   environment,
 });
-const flexBody = z.object({
+const flexBody = z.looseObject({
   launchParameter: classicBody.extend({ containerSpecGcsPath: z.string().catch('') }),
 });
 
-function launchOf({ httpTarget }: ApiSchedule): Schedule['launch'] | undefined {
+type ClassicBody = z.output<typeof classicBody>;
+
+interface Place {
+  readonly projectId: string | undefined;
+  readonly location: string | undefined;
+}
+
+/** @param schedule where the schedule itself is; what it launches may be elsewhere */
+function launchOf({ httpTarget }: ApiSchedule, schedule: Place): Schedule['launch'] | undefined {
   const uri = httpTarget?.uri ?? '';
   if (!URL.canParse(uri)) return undefined;
   const { hostname, pathname, searchParams } = new URL(uri);
   if (!/(?:^|-)dataflow\.googleapis\.com$/.test(hostname)) return undefined;
   const body = jsonOf(httpTarget?.body);
+  const elsewhere = placeBeside(schedule, pathname);
   if (pathname.endsWith('/flexTemplates:launch')) {
-    const parsed = flexBody.safeParse(body).data?.launchParameter;
-    return launch(parsed?.containerSpecGcsPath, parsed);
+    const { launchParameter, ...request } = flexBody.safeParse(body).data ?? { launchParameter: nothing };
+    const { containerSpecGcsPath, ...parsed } = launchParameter;
+    return launch(containerSpecGcsPath, parsed, { request, address: valuesOf(searchParams), ...elsewhere });
   }
   if (!pathname.endsWith('/templates:launch')) return undefined;
-  return launch(searchParams.get('gcsPath'), classicBody.safeParse(body).data);
+  const [path = '', ...further] = searchParams.getAll('gcsPath');
+  searchParams.delete('gcsPath');
+  const address = { ...valuesOf(searchParams), ...(further.length > 0 && { gcsPath: further.join(' ') }) };
+  return launch(path, classicBody.safeParse(body).data, { address, ...elsewhere });
 }
 
+const nothing = { containerSpecGcsPath: '', jobName: '', parameters: {} };
+
+/** @param beside what the request sets outside of the launch itself, by where; kept apart, so that it hides nothing */
 function launch(
-  path: string | null | undefined,
-  body: z.output<typeof classicBody> | undefined,
+  path: string,
+  { jobName, parameters, environment: { maxWorkers, ...set } = {}, ...others }: Partial<ClassicBody> = {},
+  beside: Readonly<Record<string, Readonly<Record<string, unknown>>>>,
 ): Schedule['launch'] {
-  const maxWorkers = body?.environment?.maxWorkers;
+  const filled = Object.entries(beside).filter(([, values]) => Object.keys(values).length > 0);
+  const settings = { ...set, ...others, ...Object.fromEntries(filled) };
   return {
-    path: path ?? '',
-    jobName: body?.jobName ?? '',
-    parameters: body?.parameters ?? {},
+    path,
+    jobName: jobName ?? '',
+    parameters: parameters ?? {},
     ...(maxWorkers === undefined ? {} : { maxWorkers }),
+    ...(Object.keys(settings).length === 0 ? {} : { settings }),
   };
+}
+
+/** The project and the region that the address of a launch names, where they are not the schedule's. */
+function placeBeside(
+  schedule: Place,
+  pathname: string,
+): Readonly<Record<string, Readonly<Record<string, string>>>> {
+  const [, projectId = '', location = ''] =
+    /\/projects\/([^/]+)(?:\/locations\/([^/]+))?\/\w+:launch$/.exec(pathname) ?? [];
+  const isSame =
+    projectId === encodeURIComponent(schedule.projectId ?? '') &&
+    location === encodeURIComponent(schedule.location ?? '');
+  return isSame ? {} : { jobsIn: { projectId, location } };
+}
+
+function valuesOf(searchParams: URLSearchParams): Readonly<Record<string, string>> {
+  const names = [...new Set(searchParams.keys())];
+  return Object.fromEntries(names.map((name) => [name, searchParams.getAll(name).join(' ')]));
 }
 
 function jsonOf(body: Uint8Array | string | null | undefined): unknown {
