@@ -108,6 +108,11 @@ describe('scenarios of the model engine', () => {
       ({ event }) => event.kind === 'log' && event.text.includes('ValueError'),
     );
     assert.equal(attempts.length, 4);
+    const begun = job.state.stages.map(({ startedAt }) => startedAt !== undefined);
+    assert.deepEqual(
+      begun,
+      job.state.stages.map(({ arrived }) => arrived > 0),
+    );
   });
 
   it('failing-bundles is tried for ever', () => {
@@ -164,6 +169,7 @@ describe('scenarios of the model engine', () => {
       assert.equal(job.state.phase, 'failed');
       assert.match(job.texts(), reason);
       assert.equal(most, 0);
+      assert.ok(job.state.stages.every(({ startedAt }) => startedAt === undefined));
     });
   }
 });

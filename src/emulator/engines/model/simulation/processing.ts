@@ -14,6 +14,8 @@ export interface StageEffect {
   /** Elements to hold back, because they fail. */
   readonly hold: number;
   readonly isShortOfMemory: boolean;
+  /** Whether workers are at it, though nothing may come of it. */
+  readonly isTried: boolean;
 }
 
 export const noEffect: StageEffect = {
@@ -22,6 +24,7 @@ export const noEffect: StageEffect = {
   extraWait: {},
   hold: 0,
   isShortOfMemory: false,
+  isTried: false,
 };
 
 /** Threads that share a vCPU, so that waiting does not idle it. */
@@ -162,7 +165,7 @@ function advanceStage(
         (before.stepSeconds[index] ?? 0) +
         done * step.inputRatio * (step.cpuSeconds + step.waitSeconds + (effect.extraWait[step.id] ?? 0)),
     ),
-    startedAt: before.startedAt ?? (done > 0 ? now : undefined),
+    startedAt: before.startedAt ?? (done > 0 || effect.isTried ? now : undefined),
     finishedAt: before.finishedAt,
   };
   const outflow = leaving === 0 ? [] : [{ ...merged(taken), count: leaving, entered: now }];

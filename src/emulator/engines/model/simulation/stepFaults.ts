@@ -160,10 +160,11 @@ function shortMemory(
 function failedAttempt(
   step: string,
   attempt: readonly SimulationEvent[],
-  effect: StageEffect,
+  effectOfAttempt: StageEffect,
   { setup, now, shown }: FaultContext,
   isAtWork: boolean,
 ): StepFaultTurn {
+  const effect = { ...effectOfAttempt, isTried: isAtWork };
   const isBatch = setup.workload.type === 'batch';
   if (!isAtWork || !isEvery(isBatch ? retrySeconds : logSeconds, now)) return { effect, events: [], shown };
   const attempts = shown + 1;
