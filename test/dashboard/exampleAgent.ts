@@ -4,6 +4,7 @@ import type { AgentTask } from '../../src/agent/pipeline/task.ts';
 import type { AgentOfJobs } from '../../src/dashboard/feeds/agentFeed.ts';
 import { hostile } from '../mcp/untrusted/hostileText.ts';
 import { at } from './exampleJobs.ts';
+import type { ShownJob } from './extensionSide.ts';
 
 const task: AgentTask = {
   id: 'task-1',
@@ -63,4 +64,13 @@ export function exampleAgent(approval = task.approval): AgentOfJobs {
       return () => listeners.delete(listener);
     },
   };
+}
+
+/** As the panel offers it once an agent looks after the job. */
+export function withAgentTab(job: ShownJob): ShownJob {
+  const snapshot = (): ReturnType<ShownJob['snapshot']> => {
+    const told = job.snapshot();
+    return told && { ...told, panels: [...told.panels, 'agent'] };
+  };
+  return { ...job, snapshot };
 }

@@ -12,7 +12,10 @@ globalThis.acquireVsCodeApi = () => ({
 });
 
 globalThis.applyTheme = ({ name, variables }) => {
-  document.body.className = `vscode-${name}`;
+  // Both classes are given for the light one of high contrast.
+  document.body.className =
+    name === 'high-contrast-light' ? `vscode-${name} vscode-high-contrast` : `vscode-${name}`;
+  document.documentElement.removeAttribute('style');
   for (const [variable, value] of Object.entries(variables)) {
     document.documentElement.style.setProperty(variable, value);
   }

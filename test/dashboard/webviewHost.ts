@@ -4,6 +4,7 @@ import { pageHtml } from '../../src/dashboard/pageHtml.ts';
 import { isMessageFromPage, isMessageToPage, type MessageFromPage } from '../../src/dashboard/protocol.ts';
 import type { BuiltPage } from './buildPage.ts';
 import type { ExtensionSide } from './extensionSide.ts';
+import { watchForDefects } from './pageDefects.ts';
 import { themes, type ThemeName } from './themes.ts';
 
 const origin = 'https://webview.example';
@@ -57,14 +58,7 @@ export class WebviewHost {
 
   private async prepare(files: BuiltPage, theme: ThemeName): Promise<void> {
     const { page } = this;
-    page.on('dialog', (dialog) => {
-      this.defects.push(`dialog: ${dialog.message()}`);
-      void dialog.dismiss();
-    });
-    page.on('pageerror', (error) => this.defects.push(`error: ${error.message}`));
-    page.on('console', (message) => {
-      if (message.type() === 'error') this.defects.push(`console: ${message.text()}`);
-    });
+    watchForDefects(page, this.defects);
     await page.exposeFunction('reportViolation', (directive: string) =>
       this.defects.push(`policy: ${directive}`),
     );

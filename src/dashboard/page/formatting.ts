@@ -71,6 +71,14 @@ const dayAndClock = new Intl.DateTimeFormat(undefined, {
   timeStyle: 'medium',
   hourCycle: 'h23',
 });
+const shortDayAndClock = new Intl.DateTimeFormat(undefined, {
+  day: 'numeric',
+  month: 'short',
+  hour: '2-digit',
+  minute: '2-digit',
+  second: '2-digit',
+  hourCycle: 'h23',
+});
 const dayAndMinutes = new Intl.DateTimeFormat(undefined, {
   day: 'numeric',
   month: 'short',
@@ -82,6 +90,16 @@ const dayAndMinutes = new Intl.DateTimeFormat(undefined, {
 /** Local time of day. @param time ISO 8601, or milliseconds since the epoch */
 export function formatClock(time: string | number): string {
   return formatWith(clock, time);
+}
+
+/**
+ * Local time of day, after the day where that is another than today.
+ * @param time ISO 8601, or milliseconds since the epoch
+ * @param now milliseconds since the epoch
+ */
+export function formatMoment(time: string | number, now: number): string {
+  const isToday = new Date(time).toDateString() === new Date(now).toDateString();
+  return formatWith(isToday ? clock : shortDayAndClock, time);
 }
 
 /** Local day and time. @param time ISO 8601, or milliseconds since the epoch */
@@ -130,4 +148,21 @@ export function formatMoney(amount: number, currency?: string): string {
     minimumFractionDigits: 2,
     maximumFractionDigits: digits,
   }).format(amount);
+}
+
+/** Writes a sum of money without its currency. */
+export type SumText = (amount: number) => string;
+
+/**
+ * Sums of a column as they stand below one another, with as many digits each.
+ * @param total of the column: where it is small, the digits that say something are those further behind
+ */
+export function columnMoney(total: number): SumText {
+  const digits = Math.abs(total) < 1 ? 4 : 2;
+  const least = 10 ** -digits;
+  const sum = new Intl.NumberFormat(undefined, {
+    minimumFractionDigits: digits,
+    maximumFractionDigits: digits,
+  });
+  return (amount) => (amount > 0 && amount < least / 2 ? `< ${sum.format(least)}` : sum.format(amount));
 }

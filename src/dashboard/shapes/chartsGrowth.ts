@@ -36,7 +36,8 @@ export const chartsGrowth: ViewGrowth<ChartsView> = {
     if (!isGrowth(growth) || growth.shared.length !== earlier.charts.length) return undefined;
     const charts: ChartView[] = [];
     for (const [place, added] of growth.view.charts.entries()) {
-      const chart = grown(earlier.charts[place], added, growth.shared[place]);
+      const beside = charts.at(-1);
+      const chart = grown(earlier.charts[place], added, growth.shared[place], beside);
       if (!chart) return undefined;
       charts.push(chart);
     }
@@ -44,25 +45,38 @@ export const chartsGrowth: ViewGrowth<ChartsView> = {
   },
 };
 
+/** @param beside another chart that has grown: most charts have the same times, which then are kept once */
 function grown(
   before: ChartView | undefined,
   added: ChartView,
   shared: SharedReadings | undefined,
+  beside: ChartView | undefined,
 ): ChartView | undefined {
   if (!before || !shared || !isSameChart(before, added)) return undefined;
   const { skipped, count } = shared;
   if (skipped + count > before.times.length) return undefined;
   const joined = <Value>(values: readonly Value[], more: readonly Value[]): readonly Value[] =>
     values.slice(skipped, skipped + count).concat(more);
+  const isAsBeside =
+    beside?.grownFrom?.times === before.times &&
+    beside.grownFrom.skipped === skipped &&
+    beside.grownFrom.count === count &&
+    areSame(beside.times.slice(count), added.times);
+  const times = isAsBeside ? beside.times : joined(before.times, added.times);
   return {
     ...added,
-    times: joined(before.times, added.times),
+    times: beside && areSame(beside.times, times) ? beside.times : times,
     lines: added.lines.map((line, index) => ({
       ...line,
       values: joined(before.lines[index]?.values ?? [], line.values),
     })),
     thresholds: unlessSame(before.thresholds, added.thresholds),
+    grownFrom: { times: before.times, skipped, count },
   };
+}
+
+function areSame(one: readonly number[], other: readonly number[]): boolean {
+  return one === other || (one.length === other.length && one.every((time, index) => time === other[index]));
 }
 
 function isSameChart(one: ChartView, other: ChartView): boolean {

@@ -12,6 +12,7 @@ import {
 } from '../../webview/shapes.ts';
 import { chartIds, type ChartId } from './chartTable.ts';
 import type { PanelShape } from './panelShape.ts';
+import type { GrownFrom } from './readings.ts';
 
 export interface ChartsTypes {
   readonly view: ChartsView;
@@ -56,6 +57,8 @@ export interface ChartView {
   readonly thresholds: readonly Threshold[];
   /** Why there is nothing, or less than there could be. */
   readonly problem?: string;
+  /** Where the chart has grown on the page from an earlier one; never told. */
+  readonly grownFrom?: GrownFrom;
 }
 
 export interface ChartLine {

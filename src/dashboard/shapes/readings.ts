@@ -14,6 +14,11 @@ export interface SharedReadings {
   readonly count: number;
 }
 
+/** Earlier readings, by their very array of times, and what later ones are known to have of them. */
+export interface GrownFrom extends SharedReadings {
+  readonly times: readonly number[];
+}
+
 /** What later readings have of earlier ones with as many lines: as far as not one value differs. */
 export function sharedReadings(earlier: Readings, later: Readings): SharedReadings {
   const skipped = firstAtOrAfter(earlier.times, later.times[0] ?? Infinity);

@@ -19,12 +19,12 @@ const manyReadings = 10_000;
 const usualReadings = 400;
 const opens = 9;
 /** Of live readings that follow each other; over so many the charts move on by a few columns of pixels. */
-const updates = 60;
-const rounds = 5;
+const updates = 40;
+const rounds = 6;
 /** Script time of a live update. */
 const mostUpdateMs = 4;
 /** In so many frames an update is drawn. */
-const settlingFrames = 14;
+const settlingFrames = 8;
 /** All ten charts can be seen. */
 const tall = { width: 1100, height: 2000 };
 const usual = { width: 1100, height: 900 };

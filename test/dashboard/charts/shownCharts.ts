@@ -1,30 +1,25 @@
 import assert from 'node:assert/strict';
-import { chromium as browserType, type Browser, type Locator } from 'playwright-core';
-import { chromium, chromiumFlags } from '../../../scripts/provision/chromium.ts';
+import type { Locator } from 'playwright-core';
 import { ModelledService } from '../../dataflow/google/modelledService.ts';
-import { buildPage, type BuiltPage } from '../buildPage.ts';
-import type { ThemeName } from '../themes.ts';
 import { waitFor } from '../../waitFor.ts';
-import { WebviewHost } from '../webviewHost.ts';
+import { ShownPages } from '../shownPages.ts';
+import type { ThemeName } from '../themes.ts';
+import type { WebviewHost } from '../webviewHost.ts';
 import { ChartedJob } from './chartedJob.ts';
 
 /** The charts of a modelled job in a browser: one job for the tests of a file, a page for each of them. */
 export class ShownCharts {
-  private host: WebviewHost | undefined;
-
   private constructor(
-    private readonly browser: Browser,
-    private readonly files: BuiltPage,
+    private readonly pages: ShownPages,
     readonly service: ModelledService,
     readonly job: ChartedJob,
   ) {}
 
   /** A job that has just begun to work a burst off. */
   static async start(): Promise<ShownCharts> {
-    const files = await buildPage();
-    const browser = await browserType.launch({ executablePath: await chromium(), args: chromiumFlags });
+    const pages = await ShownPages.start();
     const service = await ModelledService.start();
-    return new ShownCharts(browser, files, service, await ChartedJob.start(service, 'backlog-burst', 34));
+    return new ShownCharts(pages, service, await ChartedJob.start(service, 'backlog-burst', 34));
   }
 
   async open(
@@ -32,8 +27,7 @@ export class ShownCharts {
     width = 1100,
     extension = this.job.extension(),
   ): Promise<WebviewHost> {
-    const host = await WebviewHost.open(this.browser, this.files, theme, extension, { width, height: 1000 });
-    this.host = host;
+    const host = await this.pages.open(extension, { theme, width, height: 1000 });
     await host.openTab('Charts');
     await host.page.getByRole('heading', { name: 'Workers' }).waitFor();
     return host;
@@ -41,15 +35,12 @@ export class ShownCharts {
 
   /** Fails where the page has shown a defect. */
   async closePage(): Promise<void> {
-    const { host } = this;
-    this.host = undefined;
     this.job.instead.listSeries = undefined;
-    await host?.close();
-    assert.deepEqual(host?.defects ?? [], []);
+    await this.pages.closePage();
   }
 
   async close(): Promise<void> {
-    await this.browser.close();
+    await this.pages.close();
     await this.job.close();
     await this.service.close();
   }

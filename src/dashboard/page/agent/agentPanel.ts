@@ -1,8 +1,9 @@
 import { html, nothing, type TemplateResult } from 'lit';
 import { repeat } from 'lit/directives/repeat.js';
 import type { AgentEntry, AgentPanelState, AgentTaskView, AgentView } from '../../shapes/agentView.ts';
-import { formatClock, formatDayAndClock } from '../formatting.ts';
+import { formatDayAndClock } from '../formatting.ts';
 import { icon, type IconName } from '../icons.ts';
+import { momentTime } from '../momentTime.ts';
 import type { PanelUse } from '../pagePanel.ts';
 
 const statuses: Readonly<
@@ -124,7 +125,7 @@ function journal(
       shown.length === 0
         ? html`<p class="empty">Nothing yet.</p>`
         : html`<ol class="timeline" tabindex="0" aria-labelledby=${titleId}>
-            ${shown.map(entryItem)}
+            ${shown.map((entry) => entryItem(entry, use.now))}
           </ol>`
     }
     ${
@@ -134,12 +135,12 @@ function journal(
     }`;
 }
 
-function entryItem({ round, at, verb, tone, text, evidence }: AgentEntry): TemplateResult {
+function entryItem({ round, at, verb, tone, text, evidence }: AgentEntry, now: number): TemplateResult {
   return html`<li class="entry entry-${tone}">
     ${icon(toneIcons[tone])}
     <div class="entry-text">
       <p>
-        <time datetime=${at} title=${formatDayAndClock(at)}>${formatClock(at)}</time>
+        ${momentTime(at, now)}
         <span class="quiet">round ${round},</span> <strong>${verb}</strong>
       </p>
       <p class="message-text">${text}</p>

@@ -7,7 +7,7 @@ import { chartFigure } from './chartFigure.ts';
 import { chartsToolbar, stopComparing } from './chartsToolbar.ts';
 import { DrawQueue } from './drawQueue.ts';
 import { LinePlot } from './linePlot.ts';
-import { momentsOf } from './plotOptions.ts';
+import { localMoments, momentsFromStart } from './momentText.ts';
 import { zoomWithin } from './zoom.ts';
 
 const noMarks: ChartsView['marks'] = [];
@@ -23,6 +23,7 @@ export class ChartsPanel implements PagePanel<'charts'> {
   readonly label = 'Charts';
   private readonly plots = new Map<ChartId, LinePlot>();
   private readonly queue = new DrawQueue();
+  private readonly moments = localMoments();
   private shown: Shown | undefined;
 
   template(view: ChartsView | undefined, state: ChartsState, use: PanelUse<'charts'>): TemplateResult {
@@ -62,15 +63,15 @@ export class ChartsPanel implements PagePanel<'charts'> {
     const { id } = chart;
     const plot = this.plot(id);
     const marks = id === 'workers' ? view.marks : noMarks;
-    const isRelative = view.compared !== undefined;
-    plot.show({ chart, span: state.zoom ?? view.span, stepMs: view.stepMs, marks, isRelative });
+    const moments = view.compared === undefined ? this.moments : momentsFromStart;
+    plot.show({ chart, span: state.zoom ?? view.span, stepMs: view.stepMs, marks, moments });
     return chartFigure(
       {
         chart,
         marks,
         plot: plot.element,
         isTable: state.tables.includes(id),
-        moments: momentsOf({ isRelative }),
+        moments,
         counterNames: id === 'counters' ? view.counterNames : [],
       },
       {

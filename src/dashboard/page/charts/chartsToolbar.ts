@@ -58,7 +58,7 @@ export function chartsToolbar(
             <span class="live-dot" aria-hidden="true"></span>Live
           </button>`
     }
-    ${zoom ? zoomed(zoom, localMoments, choose) : nothing}
+    ${zoom ? zoomed(zoom, localMoments(), choose) : nothing}
     <div class="splits">
       ${split('Each step', state.isByStep, (isByStep) => {
         choose({ isByStep });

@@ -8,7 +8,7 @@ import type { DrawQueue } from './drawQueue.ts';
 import { isHighContrast, lineLook } from './lineLooks.ts';
 import { markAt } from './plotDrawing.ts';
 import { PlotLegend } from './plotLegend.ts';
-import { momentsOf, plotHeight, plotOptions, syncKey, type PlotContent } from './plotOptions.ts';
+import { plotHeight, plotOptions, syncKey, type PlotContent } from './plotOptions.ts';
 import { plotPicture } from './plotPicture.ts';
 import { ReadingsThinner, type ThinnedReadings } from './thinnedReadings.ts';
 import { unitText } from './unitText.ts';
@@ -45,6 +45,8 @@ export class LinePlot {
   private isVisible = false;
   /** What the plot was made of or was last given; another than the content while it waits to be drawn. */
   private drawn: PlotContent | undefined;
+  /** Attributes of the canvas for those who hear it. */
+  private spoken: Readonly<Record<string, string>> = {};
 
   constructor(
     private readonly use: PlotUse,
@@ -133,7 +135,8 @@ export class LinePlot {
     const { chart, span } = content;
     const { plot, drawn, data: before } = this;
     const source = { times: chart.times, lines: chart.lines.map(({ values }) => values) };
-    this.data = this.thinner.thin(source, span, Math.round(width * devicePixelRatio));
+    const pixels = Math.max(1, Math.round(width * devicePixelRatio));
+    this.data = this.thinner.thin(source, span, pixels, chart.grownFrom);
     this.drawn = content;
     if (!plot) {
       this.plot = new uPlot(this.options(content, width), aligned(this.data), this.canvas);
@@ -176,9 +179,8 @@ export class LinePlot {
   private read(): void {
     const { plot, content } = this;
     if (!content) return;
-    const { chart, marks } = content;
+    const { chart, marks, moments } = content;
     const { unit, title } = chartTable[chart.id];
-    const moments = momentsOf(content);
     // Until it is drawn, the cursor stands on what was before.
     const index = this.drawn === content ? (plot?.cursor.idx ?? undefined) : undefined;
     const texts = chart.lines.map(({ values }, line) => {
@@ -197,11 +199,21 @@ export class LinePlot {
         ? ''
         : moments.whole(time);
     const spoken = chart.lines.map(({ name }, line) => `${name} ${texts[line] ?? ''}`).join(', ');
-    this.canvas.setAttribute('aria-label', `${title} over time`);
-    this.canvas.setAttribute('aria-valuemin', '0');
-    this.canvas.setAttribute('aria-valuemax', String(Math.max(this.data.times.length - 1, 0)));
-    this.canvas.setAttribute('aria-valuenow', String(index ?? Math.max(this.data.times.length - 1, 0)));
-    this.canvas.setAttribute('aria-valuetext', `${at}: ${spoken}${mark ? `. ${mark.text}` : ''}`);
+    const last = String(Math.max(this.data.times.length - 1, 0));
+    this.speak({
+      'aria-label': `${title} over time`,
+      'aria-valuemin': '0',
+      'aria-valuemax': last,
+      'aria-valuenow': index === undefined ? last : String(index),
+      'aria-valuetext': `${at}: ${spoken}${mark ? `. ${mark.text}` : ''}`,
+    });
+  }
+
+  /** An attribute that is set again, though it stays the same, makes the browser look at the page anew. */
+  private speak(attributes: Readonly<Record<string, string>>): void {
+    for (const [name, value] of Object.entries(attributes))
+      if (this.spoken[name] !== value) this.canvas.setAttribute(name, value);
+    this.spoken = attributes;
   }
 
   private pressed(event: KeyboardEvent): void {
@@ -255,7 +267,7 @@ function isAlike(one: PlotContent, other: PlotContent): boolean {
   return (
     one.chart.id === other.chart.id &&
     one.stepMs === other.stepMs &&
-    one.isRelative === other.isRelative &&
+    one.moments === other.moments &&
     names(one) === names(other)
   );
 }

@@ -7,7 +7,7 @@ const svgNamespace = 'http://www.w3.org/2000/svg';
 export class PlotLegend {
   /** To be placed beside the chart. */
   readonly element = document.createElement('ul');
-  private values: readonly HTMLElement[] = [];
+  private values: readonly Text[] = [];
   /** What they say: asking the page for it takes longer. */
   private texts: readonly string[] = [];
   private key = '';
@@ -30,12 +30,12 @@ export class PlotLegend {
   read(texts: readonly string[]): void {
     for (const [index, value] of this.values.entries()) {
       const text = texts[index] ?? '';
-      if (this.texts[index] !== text) value.textContent = text;
+      if (this.texts[index] !== text) value.data = text;
     }
     this.texts = texts;
   }
 
-  private add(name: string, look: LineLook): HTMLElement {
+  private add(name: string, look: LineLook): Text {
     const item = document.createElement('li');
     const label = document.createElement('span');
     label.className = 'legend-name';
@@ -43,9 +43,11 @@ export class PlotLegend {
     label.title = name;
     const value = document.createElement('span');
     value.className = 'legend-value';
+    const text = document.createTextNode('');
+    value.append(text);
     item.append(swatch(look), label, value);
     this.element.append(item);
-    return value;
+    return text;
   }
 }
 

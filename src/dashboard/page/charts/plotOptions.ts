@@ -4,7 +4,7 @@ import type { ChartView, ScalingMark, TimeSpan } from '../../shapes/chartsView.t
 import { valueRange } from '../chart/chartScales.ts';
 import { chartTheme } from '../chart/chartTheme.ts';
 import { isHighContrast, lineLook } from './lineLooks.ts';
-import { localMoments, momentsFromStart, stepsFromStart, type MomentText } from './momentText.ts';
+import { stepsFromStart, type MomentText } from './momentText.ts';
 import { drawMarks, drawThresholds, type MarkColours } from './plotDrawing.ts';
 import { axisSteps, unitText } from './unitText.ts';
 
@@ -16,12 +16,8 @@ export interface PlotContent {
   readonly stepMs: number;
   /** Only for the chart of workers. */
   readonly marks: readonly ScalingMark[];
-  /** Whether times count from the beginning of each job. */
-  readonly isRelative: boolean;
-}
-
-export function momentsOf({ isRelative }: Pick<PlotContent, 'isRelative'>): MomentText {
-  return isRelative ? momentsFromStart : localMoments;
+  /** How times are written. */
+  readonly moments: MomentText;
 }
 
 /** What a plot tells whoever owns it. */
@@ -51,9 +47,12 @@ export function plotOptions(
   const theme = chartTheme(canvas);
   const style = getComputedStyle(canvas);
   const colour = (name: string): string => style.getPropertyValue(name).trim();
-  const { chart, stepMs, isRelative } = content();
-  const moments = momentsOf({ isRelative });
+  const { chart, stepMs, moments } = content();
+  const { isRelative } = moments;
   const { unit } = chartTable[chart.id];
+  const valueSteps = axisSteps(unit);
+  const timeTexts = remembering((splits, step) => moments.axis(splits, step));
+  const valueTexts = remembering((splits) => splits.map((split) => unitText(split, unit)));
   const axis = { stroke: theme.text, font: theme.font, ticks: { show: false } };
   const colours: MarkColours = {
     threshold: colour('--line-3'),
@@ -104,16 +103,16 @@ export function plotOptions(
         grid: { show: false },
         size: 26,
         space: 64,
-        values: (_, splits, __, ___, step) => moments.axis(splits, step),
-        ...(isRelative && { incrs: () => stepsFromStart() }),
+        values: (_, splits, __, ___, step) => timeTexts(splits, step),
+        ...(isRelative && { incrs: stepsFromStart() }),
       },
       {
         ...axis,
         grid: { stroke: theme.grid, width: 1 },
         space: 32,
         size: 76,
-        incrs: () => axisSteps(unit),
-        values: (_, splits) => splits.map((split) => unitText(split, unit)),
+        incrs: valueSteps,
+        values: (_, splits, __, ___, step) => valueTexts(splits, step),
       },
     ],
     series: [
@@ -156,6 +155,18 @@ export function plotOptions(
         },
       ],
     },
+  };
+}
+
+type AxisTexts = (splits: readonly number[], step: number) => string[];
+
+/** An axis mostly stands where it stood: its numbers are not written out again for every reading. */
+function remembering(write: AxisTexts): AxisTexts {
+  let before: { readonly key: string; readonly texts: string[] } | undefined;
+  return (splits, step) => {
+    const key = `${splits.join(' ')} ${step}`;
+    before = before?.key === key ? before : { key, texts: write(splits, step) };
+    return before.texts;
   };
 }
 

@@ -1,5 +1,12 @@
 import type { TimeSpan } from '../../shapes/chartsView.ts';
-import { areSameReadings, firstAtOrAfter, sharedReadings, type Readings } from '../../shapes/readings.ts';
+import {
+  areSameReadings,
+  firstAtOrAfter,
+  sharedReadings,
+  type GrownFrom,
+  type Readings,
+  type SharedReadings,
+} from '../../shapes/readings.ts';
 import { timeColumns, type TimeColumns } from './timeColumns.ts';
 
 /** As many readings as a chart can show. */
@@ -24,17 +31,23 @@ export class ReadingsThinner {
 
   /**
    * @param pixels whole, at least 1
+   * @param grownFrom what is known of how the readings differ from those before; else they are compared
    * @returns the very object of the time before where nothing that is shown has changed
    */
-  thin(source: Readings, span: TimeSpan, pixels: number): ThinnedReadings {
+  thin(source: Readings, span: TimeSpan, pixels: number, grownFrom?: GrownFrom): ThinnedReadings {
     const shown = timeColumns(span, pixels);
-    const next = this.next(source, shown, pixels);
+    const next = this.next(source, shown, pixels, grownFrom);
     const { kept = next } = this.before ?? {};
     this.before = { source, kept: areSame(kept, next) ? kept : next };
     return this.before.kept;
   }
 
-  private next(source: Readings, shown: TimeColumns, pixels: number): ThinnedReadings {
+  private next(
+    source: Readings,
+    shown: TimeColumns,
+    pixels: number,
+    grownFrom: GrownFrom | undefined,
+  ): ThinnedReadings {
     const { times } = source;
     const { columnMs } = shown;
     const from = firstAtOrAfter(times, shown.fromMs);
@@ -45,7 +58,7 @@ export class ReadingsThinner {
     if (isThin) return { ...part(source, first, end), shown, isThinned: false };
     const left = part(source, first, from);
     const right = part(source, to, end);
-    const settled = this.settled(source, shown);
+    const settled = this.settled(source, shown, grownFrom);
     if (!settled)
       return { ...joined(left, thinned(source, from, to, columnMs), right), shown, isThinned: true };
     const { fromMs, toMs, readings } = settled;
@@ -67,6 +80,7 @@ export class ReadingsThinner {
   private settled(
     source: Readings,
     { columnMs, fromMs, toMs }: TimeColumns,
+    grownFrom: GrownFrom | undefined,
   ): (TimeSpan & { readonly readings: Readings }) | undefined {
     const { before } = this;
     const [start] = source.times;
@@ -75,7 +89,8 @@ export class ReadingsThinner {
     if (before.source.lines.length !== source.lines.length) return undefined;
     const { kept, source: earlier } = before;
     const from = Math.max(fromMs, kept.shown.fromMs, Math.ceil(start / columnMs) * columnMs);
-    const change = Math.floor(firstChange(earlier, source) / columnMs) * columnMs;
+    const shared = grownFrom?.times === earlier.times ? grownFrom : sharedReadings(earlier, source);
+    const change = Math.floor(firstChange(earlier, source, shared) / columnMs) * columnMs;
     const to = Math.min(toMs, kept.shown.toMs, change);
     return from < to ? { fromMs: from, toMs: to, readings: kept } : undefined;
   }
@@ -97,6 +112,8 @@ function thinned({ times, lines }: Readings, from: number, to: number, columnMs:
   const kept: number[] = [];
   for (let start = from, end = from; start < to; start = end) {
     const columnEnd = (Math.floor((times[start] ?? 0) / columnMs) + 1) * columnMs;
+    // Where times do not ascend, as they must, this ends all the same.
+    end += 1;
     while (end < to && (times[end] ?? Infinity) < columnEnd) end += 1;
     const marks = new Uint8Array(end - start);
     for (const values of lines) markShape(marks, values, start, end);
@@ -136,8 +153,7 @@ function markShape(marks: Uint8Array, values: Readings['lines'][number], start: 
 }
 
 /** @returns the time of the first reading that only one of both has; Infinity where there is none */
-function firstChange(earlier: Readings, later: Readings): number {
-  const { skipped, count } = sharedReadings(earlier, later);
+function firstChange(earlier: Readings, later: Readings, { skipped, count }: SharedReadings): number {
   return Math.min(earlier.times[skipped + count] ?? Infinity, later.times[count] ?? Infinity);
 }
 

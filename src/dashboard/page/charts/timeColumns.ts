@@ -13,7 +13,7 @@ const widthRatio = 1.25;
  * Columns that a chart is drawn in: no wider than its pixels. They stand still while a live span moves on or grows with
  * its job, so that what was reduced to columns, and drawn, stays right until the span reaches the next column.
  * @param pixels that the span is drawn on, at least 1
- * @returns begins and ends with whole columns: up to two later and one later than the span
+ * @returns whole columns: they begin less than two columns after the span does, and end less than one after it
  */
 export function timeColumns({ fromMs, toMs }: TimeSpan, pixels: number): TimeColumns {
   const pixelMs = (toMs - fromMs) / pixels;

@@ -1,6 +1,6 @@
 import { html, nothing, type TemplateResult } from 'lit';
 import type { CostAdvice, CostFigures, CostRow, CostState, CostView } from '../../shapes/costView.ts';
-import { formatClock, formatMoney, formatValue } from '../formatting.ts';
+import { columnMoney, formatClock, formatMoney, formatValue, type SumText } from '../formatting.ts';
 import { icon } from '../icons.ts';
 import type { PanelUse } from '../pagePanel.ts';
 
@@ -61,6 +61,8 @@ function breakdown(
   hasEnded: boolean,
 ): TemplateResult {
   const largest = Math.max(...items.map((item) => item.soFar), 0);
+  const money = columnMoney(soFar);
+  const hourly = columnMoney(perHour ?? 0);
   return html`<div class="table-scroll" tabindex="0" role="region" aria-label="Cost by resource">
     <table class="costs">
       <caption class="unseen">
@@ -76,33 +78,39 @@ function breakdown(
         </tr>
       </thead>
       <tbody>
-        ${items.map((item) => costRow(item, largest, perHour !== undefined))}
+        ${items.map((item) => costRow(item, largest, money, perHour === undefined ? undefined : hourly))}
       </tbody>
       <tfoot>
         <tr>
           <th scope="row">Together</th>
           <td></td>
-          <td class="number">${formatMoney(soFar)}</td>
+          <td class="number">${money(soFar)}</td>
           <td class="share-column"></td>
-          ${perHour === undefined ? nothing : html`<td class="number">${formatMoney(perHour)}</td>`}
+          ${perHour === undefined ? nothing : html`<td class="number">${hourly(perHour)}</td>`}
         </tr>
       </tfoot>
     </table>
   </div>`;
 }
 
-function costRow(item: CostRow, largest: number, hasHour: boolean): TemplateResult {
+function costRow(
+  item: CostRow,
+  largest: number,
+  money: SumText,
+  /** Absent where there is no such column. */
+  hourly: SumText | undefined,
+): TemplateResult {
   const { name, amount, unit, soFar, perHour } = item;
   return html`<tr>
     <th scope="row">${name}</th>
     <td class="number">${formatValue(Number(amount.toPrecision(3)))} ${unit}</td>
-    <td class="number">${formatMoney(soFar)}</td>
+    <td class="number">${money(soFar)}</td>
     <td class="share-column">
       <svg class="share" viewBox="0 0 100 8" preserveAspectRatio="none" aria-hidden="true">
         <rect class="bar-filled" width=${largest > 0 ? (100 * soFar) / largest : 0} height="8" rx="1" />
       </svg>
     </td>
-    ${hasHour ? html`<td class="number">${perHour === undefined ? '–' : formatMoney(perHour)}</td>` : nothing}
+    ${hourly ? html`<td class="number">${perHour === undefined ? '–' : hourly(perHour)}</td>` : nothing}
   </tr>`;
 }
 

@@ -6,10 +6,12 @@ import type {
   StageRow,
   StragglerRow,
 } from '../../shapes/executionView.ts';
-import { formatClock, formatDayAndClock } from '../formatting.ts';
+import { formatMoment } from '../formatting.ts';
 import { icon, stepStateIcon } from '../icons.ts';
+import { momentTime } from '../momentTime.ts';
 import type { PanelUse } from '../pagePanel.ts';
 import { progressBar, stateTexts, timeBar, timeSpan } from './stageBars.ts';
+import { tableSection } from './tableSection.ts';
 import { workersSection } from './workersSection.ts';
 
 /** How the service carries the job out. */
@@ -36,39 +38,32 @@ function stagesSection(view: ExecutionView, use: PanelUse<'execution'>): Templat
   // Stages of a streaming job have none.
   const hasProgress = stages.some(({ progress }) => progress !== undefined);
   const span = timeSpan(stages, Date.parse(view.time));
-  return html`<section aria-labelledby="stages-title">
-    <div class="section-line">
-      <h2 id="stages-title">Stages</h2>
-      ${stages.length === 0 ? nothing : html`<span class="quiet">${stages.length + stagesLeftOut}</span>`}
-    </div>
-    ${
+  return tableSection({
+    name: 'stages',
+    title: 'Stages',
+    aside: stages.length + stagesLeftOut,
+    table:
       stages.length === 0
-        ? html`<p class="empty">
-            ${
-              view.hasEnded
-                ? 'The service has kept no stages of this job.'
-                : 'No stages yet: the service tells them once it has planned the job.'
-            }
-          </p>`
-        : html`<div class="table-scroll" tabindex="0" role="region" aria-label="Table of stages">
-            <table class="stages">
-              <thead>
-                <tr>
-                  <th scope="col">Stage</th>
-                  <th scope="col">State</th>
-                  ${hasProgress ? html`<th scope="col">Progress</th>` : nothing}
-                  <th scope="col" class="time-column">When</th>
-                  <th scope="col">Workers</th>
-                </tr>
-              </thead>
-              <tbody>
-                ${stages.map((stage) => stageRow(stage, view, span, hasProgress, use))}
-              </tbody>
-            </table>
-          </div>`
-    }
-    ${stagesLeftOut === 0 ? nothing : html`<p class="quiet">${stagesLeftOut} more stages are not shown.</p>`}
-  </section>`;
+        ? undefined
+        : html`<table class="stages stacked">
+            <thead>
+              <tr>
+                <th scope="col">Stage</th>
+                <th scope="col">State</th>
+                ${hasProgress ? html`<th scope="col">Progress</th>` : nothing}
+                <th scope="col" class="time-column">When</th>
+                <th scope="col">Workers</th>
+              </tr>
+            </thead>
+            <tbody>
+              ${stages.map((stage) => stageRow(stage, view, span, hasProgress, use))}
+            </tbody>
+          </table>`,
+    empty: view.hasEnded
+      ? 'The service has kept no stages of this job.'
+      : 'No stages yet: the service tells them once it has planned the job.',
+    leftOut: stagesLeftOut === 0 ? undefined : `${stagesLeftOut} more stages are not shown.`,
+  });
 }
 
 function stageRow(
@@ -100,8 +95,8 @@ function stageRow(
           ? html`<td>${progress === undefined ? '–' : progressBar(progress, `Progress of ${name}`)}</td>`
           : nothing
       }
-      <td class="time-column">${timeBar(stage, span, Date.parse(view.time))}</td>
-      <td>
+      <td class="time-column">${timeBar(stage, span, view)}</td>
+      <td class="beside" data-label="Workers">
         <button
           type="button"
           class="secondary"
@@ -118,60 +113,53 @@ function stageRow(
     ${stragglers.map(
       (straggler) =>
         html`<tr class="straggler">
-          <td colspan=${hasProgress ? 5 : 4}>${stragglerText(straggler)}</td>
+          <td colspan=${hasProgress ? 5 : 4}>${stragglerText(straggler, Date.parse(view.time))}</td>
         </tr>`,
     )}`;
 }
 
-function stragglerText({ worker, cause, hotKeys, startTime }: StragglerRow): TemplateResult {
+function stragglerText({ worker, cause, hotKeys, startTime }: StragglerRow, now: number): TemplateResult {
   return html`<span class="step-mark mark-warning"
     >${icon('warning')}<span
       ><strong>Straggler${worker === undefined ? '' : ` ${worker}`}</strong>:
       ${cause}${
         hotKeys.length === 0 ? '' : `; hot keys ${hotKeys.join(', ')}`
-      }${startTime === undefined ? '' : `; since ${formatClock(startTime)}`}</span
+      }${startTime === undefined ? '' : `; since ${formatMoment(startTime, now)}`}</span
     ></span
   >`;
 }
 
-function autoscalingSection({ autoscaling, autoscalingLeftOut }: ExecutionView): TemplateResult {
+function autoscalingSection({ autoscaling, autoscalingLeftOut, time }: ExecutionView): TemplateResult {
   const hasPools = new Set(autoscaling.map(({ workerPool }) => workerPool)).size > 1;
-  return html`<section aria-labelledby="autoscaling-title">
-    <div class="section-line">
-      <h2 id="autoscaling-title">Autoscaling</h2>
-      ${autoscaling.length === 0 ? nothing : html`<span class="quiet">newest first</span>`}
-    </div>
-    ${
+  return tableSection({
+    name: 'autoscaling',
+    title: 'Autoscaling',
+    aside: 'newest first',
+    table:
       autoscaling.length === 0
-        ? html`<p class="empty">The autoscaler has said nothing about this job.</p>`
-        : html`<div class="table-scroll" tabindex="0" role="region" aria-label="Table of autoscaling">
-            <table class="autoscaling">
-              <thead>
-                <tr>
-                  <th scope="col">Time</th>
-                  <th scope="col">What</th>
-                  <th scope="col" class="number">Workers</th>
-                  <th scope="col">Reason</th>
-                </tr>
-              </thead>
-              <tbody>
-                ${autoscaling.map((event) => autoscalingRow(event, hasPools))}
-              </tbody>
-            </table>
-          </div>`
-    }
-    ${
-      autoscalingLeftOut === 0
-        ? nothing
-        : html`<p class="quiet">${autoscalingLeftOut} older ones are not shown.</p>`
-    }
-  </section>`;
+        ? undefined
+        : html`<table class="autoscaling stacked">
+            <thead>
+              <tr>
+                <th scope="col">Time</th>
+                <th scope="col">What</th>
+                <th scope="col" class="number">Workers</th>
+                <th scope="col">Reason</th>
+              </tr>
+            </thead>
+            <tbody>
+              ${autoscaling.map((event) => autoscalingRow(event, hasPools, Date.parse(time)))}
+            </tbody>
+          </table>`,
+    empty: 'The autoscaler has said nothing about this job.',
+    leftOut: autoscalingLeftOut === 0 ? undefined : `${autoscalingLeftOut} older ones are not shown.`,
+  });
 }
 
-function autoscalingRow(event: AutoscalingRow, hasPools: boolean): TemplateResult {
+function autoscalingRow(event: AutoscalingRow, hasPools: boolean, now: number): TemplateResult {
   const { time, what, isFailure, current, target, reason, workerPool } = event;
   return html`<tr>
-    <th scope="row"><time datetime=${time} title=${formatDayAndClock(time)}>${formatClock(time)}</time></th>
+    <th scope="row">${momentTime(time, now)}</th>
     <td>
       ${
         isFailure
@@ -180,7 +168,9 @@ function autoscalingRow(event: AutoscalingRow, hasPools: boolean): TemplateResul
       }
       ${workerPool === undefined || !hasPools ? nothing : html`<span class="under">${workerPool}</span>`}
     </td>
-    <td class="number">${current === target ? current : html`${current} → ${target}`}</td>
+    <td class="number beside" data-label="Workers">
+      ${current === target ? current : html`${current} → ${target}`}
+    </td>
     <td class="text-value">${reason}</td>
   </tr>`;
 }

@@ -1,6 +1,6 @@
 import { html, svg, type TemplateResult } from 'lit';
-import type { StageRow } from '../../shapes/executionView.ts';
-import { formatClock, formatDuration } from '../formatting.ts';
+import type { ExecutionView, StageRow } from '../../shapes/executionView.ts';
+import { formatDuration, formatMoment } from '../formatting.ts';
 
 export const stateTexts: Readonly<Record<StageRow['state'], string>> = {
   UNKNOWN: 'Not known',
@@ -54,11 +54,18 @@ export function progressBar(share: number, label: string): TemplateResult {
 }
 
 /** When a stage ran, beside the others. */
-export function timeBar(stage: StageRow, span: TimeSpan | undefined, now: number): TemplateResult {
+export function timeBar(
+  stage: StageRow,
+  span: TimeSpan | undefined,
+  { time, hasEnded }: Pick<ExecutionView, 'time' | 'hasEnded'>,
+): TemplateResult {
   const { startTime, endTime, state } = stage;
+  const now = Date.parse(time);
   const end = endOf(stage, now);
-  if (startTime === undefined || !span || end === undefined)
-    return html`<span class="quiet">${state === 'NOT_STARTED' ? 'not yet' : 'not known'}</span>`;
+  if (startTime === undefined || !span || end === undefined) {
+    const notStarted = hasEnded ? 'never' : 'not yet';
+    return html`<span class="quiet">${state === 'NOT_STARTED' ? notStarted : 'not known'}</span>`;
+  }
   const scale = 100 / (span.end - span.start);
   const x = (Date.parse(startTime) - span.start) * scale;
   const width = Math.max(0.8, (end - Date.parse(startTime)) * scale);
@@ -73,7 +80,7 @@ export function timeBar(stage: StageRow, span: TimeSpan | undefined, now: number
       ${svg`<rect class="bar-filled" x=${x.toFixed(2)} width=${width.toFixed(2)} height="8" rx="1" />`}
     </svg>
     <span class="under">
-      ${formatClock(startTime)},
-      ${formatDuration(startTime, end)}${isPredicted ? `, predicted to end at ${formatClock(endTime)}` : ''}
+      ${formatMoment(startTime, now)},
+      ${formatDuration(startTime, end)}${isPredicted ? `, predicted to end at ${formatMoment(endTime, now)}` : ''}
     </span>`;
 }

@@ -1,48 +1,45 @@
 import { html, nothing, svg, type TemplateResult } from 'lit';
 import type { ExecutionView, WorkerRow } from '../../shapes/executionView.ts';
-import { formatClock, formatValue } from '../formatting.ts';
+import { formatMoment, formatValue } from '../formatting.ts';
 import { icon, stepStateIcon } from '../icons.ts';
 import { progressBar, stateTexts } from './stageBars.ts';
+import { tableSection } from './tableSection.ts';
 
 /** The workers of a stage, how busy they are and what they work on. */
 export function workersSection(view: ExecutionView): TemplateResult {
   const { workers, workersLeftOut, workersOf, stages } = view;
   const stage = stages.find(({ id }) => id === workersOf)?.name ?? workersOf;
-  return html`<section aria-labelledby="workers-title">
-    <div class="section-line">
-      <h2 id="workers-title">Workers${stage === undefined ? '' : ` of ${stage}`}</h2>
-      ${workers.length === 0 ? nothing : html`<span class="quiet">${workers.length + workersLeftOut}</span>`}
-    </div>
-    ${
+  return tableSection({
+    name: 'workers',
+    title: `Workers${stage === undefined ? '' : ` of ${stage}`}`,
+    aside: workers.length + workersLeftOut,
+    table:
       workers.length === 0
-        ? html`<p class="empty">
-            ${
-              view.hasEnded
-                ? 'The job has ended; the service tells no workers of this stage.'
-                : 'The service tells no workers of this stage.'
-            }
-          </p>`
-        : html`<div class="table-scroll" tabindex="0" role="region" aria-label="Table of workers">
-            <table class="workers">
-              <thead>
-                <tr>
-                  <th scope="col">Worker</th>
-                  <th scope="col">CPU, last half hour</th>
-                  <th scope="col" class="number">Memory used</th>
-                  <th scope="col">Works on</th>
-                </tr>
-              </thead>
-              <tbody>
-                ${workers.map(workerRow)}
-              </tbody>
-            </table>
-          </div>`
-    }
-    ${workersLeftOut === 0 ? nothing : html`<p class="quiet">${workersLeftOut} more workers are not shown.</p>`}
-  </section>`;
+        ? undefined
+        : html`<table class="workers">
+            <thead>
+              <tr>
+                <th scope="col">Worker</th>
+                <th scope="col">CPU, last half hour</th>
+                <th scope="col" class="number">Memory used</th>
+                <th scope="col">Works on</th>
+              </tr>
+            </thead>
+            <tbody>
+              ${workers.map((worker) => workerRow(worker, Date.parse(view.time)))}
+            </tbody>
+          </table>`,
+    empty: view.hasEnded
+      ? 'The job has ended; the service tells no workers of this stage.'
+      : 'The service tells no workers of this stage.',
+    leftOut: workersLeftOut === 0 ? undefined : `${workersLeftOut} more workers are not shown.`,
+  });
 }
 
-function workerRow({ name, cpu, memoryBytes, workItems, workItemsLeftOut }: WorkerRow): TemplateResult {
+function workerRow(
+  { name, cpu, memoryBytes, workItems, workItemsLeftOut }: WorkerRow,
+  now: number,
+): TemplateResult {
   return html`<tr>
     <th scope="row"><span class="name">${name}</span></th>
     <td>${cpu.length === 0 ? html`<span class="quiet">not measured</span>` : cpuLine(cpu)}</td>
@@ -57,7 +54,7 @@ function workerRow({ name, cpu, memoryBytes, workItems, workItemsLeftOut }: Work
                   html`<li class="step-state step-${state.toLowerCase()}">
                     ${icon(stepStateIcon(state))}<span title=${stateTexts[state]}>${id}</span>
                     ${progress === undefined ? nothing : progressBar(progress, `Progress of ${id}`)}
-                    ${startTime === undefined ? nothing : html`<span class="quiet">since ${formatClock(startTime)}</span>`}
+                    ${startTime === undefined ? nothing : html`<span class="quiet">since ${formatMoment(startTime, now)}</span>`}
                   </li>`,
               )}
               ${workItemsLeftOut === 0 ? nothing : html`<li class="quiet">and ${workItemsLeftOut} more</li>`}
@@ -91,5 +88,5 @@ function cpuLine(points: WorkerRow['cpu']): TemplateResult {
 }
 
 function percent(share: number): string {
-  return `${Math.round(share * 100)} %`;
+  return `${Math.round(share * 100)}\u00a0%`;
 }

@@ -27,8 +27,10 @@ export interface Drawn {
 /** Id of the element that a node or frame is drawn as. */
 export type ElementId = (key: string) => string;
 
-/** Characters of a label that have room. */
-const labelCharacters = { node: 21, frame: 60 };
+/** Of a label, on average, in pixels of the drawing as it is made. */
+const letterWidth = 7.6;
+/** Characters of the label of an open composite. */
+const mostFrameCharacters = 60;
 /** For each mark of a node. */
 const markRoom = 18;
 const widths = { least: 1.25, most: 7 };
@@ -79,7 +81,7 @@ function nodeDrawing(placed: PlacedNode, drawn: Drawn, idOf: ElementId): SVGTemp
       drawn.isFar
         ? nothing
         : svg`${drawnIcon(stepStateIcon(figures.state), 9, 10, `step-${figures.state.toLowerCase()}`)}
-          ${labelDrawing(shortened(node.label, labelCharacters.node), width - 41 - markRoom * markKindsOf(figures.marks).length)}
+          ${labelDrawing(node.label, width - 41 - markRoom * markKindsOf(figures.marks).length)}
           <text class="graph-figure" x="31" y="40">${mainFigure(figures)}</text>
           ${isComposite ? svg`<text class="graph-count" x=${width - 28} y="40">${stepCount(node)}</text>` : nothing}
           ${isComposite ? opener('chevronRight', width - 23, 28) : nothing}
@@ -107,7 +109,7 @@ function frameDrawing(placed: PlacedNode, drawn: Drawn, idOf: ElementId): SVGTem
       drawn.isFar
         ? nothing
         : svg`${opener('chevronDown', 6, 6)}
-          <text class="graph-label" x="27" y="19">${shortened(node.label, Math.min(labelCharacters.frame, Math.floor((width - 60) / 7.4)))}</text>`
+          <text class="graph-label" x="27" y="19">${shortened(node.label, Math.min(mostFrameCharacters, Math.floor((width - 60) / letterWidth)))}</text>`
     }
   </g>`;
 }
@@ -141,9 +143,9 @@ function markKindsOf(marks: readonly StepMark[]): readonly ('hot' | 'warning')[]
 }
 
 /** Letters are not all as wide; what is too long all the same is cut off. */
-function labelDrawing(text: string, width: number): SVGTemplateResult {
+function labelDrawing(label: string, width: number): SVGTemplateResult {
   return svg`<svg x="31" y="4" width=${width} height="24">
-    <text class="graph-label" y="17">${text}</text>
+    <text class="graph-label" y="17">${shortened(label, Math.floor(width / letterWidth))}</text>
   </svg>`;
 }
 

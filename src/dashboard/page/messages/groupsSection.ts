@@ -1,8 +1,8 @@
 import { html, nothing, type TemplateResult } from 'lit';
 import { repeat } from 'lit/directives/repeat.js';
 import type { ExampleLine, GroupView, MessagesState, MessagesView } from '../../shapes/messagesView.ts';
-import { formatClock, formatDayAndClock } from '../formatting.ts';
 import { icon } from '../icons.ts';
+import { momentTime } from '../momentTime.ts';
 import type { PanelUse } from '../pagePanel.ts';
 import { severityIcon, severityName } from './severity.ts';
 
@@ -39,17 +39,16 @@ function groupItem(group: GroupView, { open }: MessagesState, use: Use): Templat
         ${severityIcon(severity)}<span class="unseen">${severityName(severity)}</span>
         <span class="group-count">${count}×</span>
         <span class="group-headline message-text">${headline}</span>
-        <span class="quiet group-times">${times(group)}</span>
+        <span class="quiet group-times">${times(group, use.now)}</span>
       </summary>
       ${isOpen ? body(group, use) : nothing}
     </details>
   </li>`;
 }
 
-function times({ count, firstTime, lastTime }: GroupView): TemplateResult {
-  const at = (time: string): TemplateResult =>
-    html`<time datetime=${time} title=${formatDayAndClock(time)}>${formatClock(time)}</time>`;
-  return count === 1 ? at(lastTime) : html`${at(firstTime)} – ${at(lastTime)}`;
+function times({ count, firstTime, lastTime }: GroupView, now: number): TemplateResult {
+  const last = momentTime(lastTime, now);
+  return count === 1 ? last : html`${momentTime(firstTime, now)} – ${last}`;
 }
 
 function body(group: GroupView, use: Use): TemplateResult {

@@ -1,8 +1,8 @@
 import { html, nothing, type TemplateResult } from 'lit';
 import { repeat } from 'lit/directives/repeat.js';
 import type { LineView, LogChoice, MessagesState, MessagesView } from '../../shapes/messagesView.ts';
-import { formatClock, formatDayAndClock } from '../formatting.ts';
 import { icon } from '../icons.ts';
+import { momentTime } from '../momentTime.ts';
 import type { PagePanel, PanelUse } from '../pagePanel.ts';
 import { groupsSection } from './groupsSection.ts';
 import { severityIcon, severityName } from './severity.ts';
@@ -54,7 +54,11 @@ function content(view: MessagesView, state: MessagesState, use: Use): TemplateRe
   if (view.count === 0) return html`<p class="empty">${emptyText(view, state, use)}</p>`;
   if (state.isGrouped) return groupsSection(view, state, use);
   return html`<ol class="message-list" tabindex="0" aria-labelledby="messages-title">
-    ${repeat(view.lines, ({ id }) => id, lineItem)}
+    ${repeat(
+      view.lines,
+      ({ id }) => id,
+      (line) => lineItem(line, use.now),
+    )}
   </ol>`;
 }
 
@@ -147,12 +151,12 @@ function arrangement(label: string, isChosen: boolean, choose: () => void): Temp
   </button>`;
 }
 
-function lineItem({ time, severity, text, origin, step }: LineView): TemplateResult {
+function lineItem({ time, severity, text, origin, step }: LineView, now: number): TemplateResult {
   return html`<li
     class="severity-${severityName(severity)} ${text.trim().includes('\n') ? 'many-lines' : ''}"
   >
     ${severityIcon(severity)}<span class="unseen">${severityName(severity)}</span>
-    <time datetime=${time} title=${formatDayAndClock(time)}>${formatClock(time)}</time>
+    ${momentTime(time, now)}
     <div>
       <span class="message-text">${text}</span>
       <span class="quiet line-origin"

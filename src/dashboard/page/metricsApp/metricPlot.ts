@@ -32,7 +32,7 @@ export class MetricPlot {
     this.canvas.className = 'plot-canvas';
     this.canvas.tabIndex = 0;
     this.canvas.setAttribute('role', 'slider');
-    this.moment.className = 'quiet moment';
+    this.moment.className = 'quiet plot-moment';
     this.element.append(this.canvas, this.moment);
     this.canvas.addEventListener('keydown', (event) => {
       this.pressed(event);

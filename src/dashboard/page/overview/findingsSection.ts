@@ -1,8 +1,9 @@
 import { html, nothing, type TemplateResult } from 'lit';
 import { repeat } from 'lit/directives/repeat.js';
 import type { FindingView, OverviewLink, OverviewState, OverviewView } from '../../shapes/overviewView.ts';
-import { formatClock, formatDayAndClock } from '../formatting.ts';
+import { formatDayAndClock } from '../formatting.ts';
 import { icon, type IconName } from '../icons.ts';
+import { momentTime } from '../momentTime.ts';
 import type { PanelUse } from '../pagePanel.ts';
 
 type Use = PanelUse<'overview'>;
@@ -92,13 +93,7 @@ function body(finding: FindingView, use: Use): TemplateResult {
                 ({ source, time, text }) =>
                   html`<li>
                     <span class="quiet"
-                      >${source}${
-                        time === undefined
-                          ? nothing
-                          : html` <time datetime=${time} title=${formatDayAndClock(time)}
-                              >${formatClock(time)}</time
-                            >`
-                      }</span
+                      >${source}${time === undefined ? nothing : html` ${momentTime(time, use.now)}`}</span
                     >
                     <blockquote>${text}</blockquote>
                   </li>`,

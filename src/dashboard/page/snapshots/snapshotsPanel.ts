@@ -55,7 +55,7 @@ function list(view: SnapshotsView, use: PanelUse<'snapshots'>): TemplateResult {
     </p>`;
   }
   return html`<div class="table-scroll" tabindex="0" role="region" aria-label="Table of snapshots">
-      <table class="snapshots">
+      <table class="snapshots stacked">
         <thead>
           <tr>
             <th scope="col">Snapshot</th>
@@ -93,10 +93,10 @@ function row(snapshot: SnapshotRow, use: PanelUse<'snapshots'>): TemplateResult 
       }
     </th>
     <td class="step-state step-${tone}">${icon(name)}<span>${text}</span></td>
-    <td>
+    <td data-label="Taken">
       ${creationTime === undefined ? '–' : html`<time datetime=${creationTime}>${formatDayAndClock(creationTime)}</time>`}
     </td>
-    <td>
+    <td data-label="Deleted by itself">
       ${
         expireTime === undefined || !isThere
           ? '–'
@@ -105,8 +105,10 @@ function row(snapshot: SnapshotRow, use: PanelUse<'snapshots'>): TemplateResult 
             >`
       }
     </td>
-    <td class="number">${sizeBytes === undefined ? '–' : formatValue(sizeBytes, 'bytes')}</td>
-    <td>
+    <td class="number" data-label="Size">
+      ${sizeBytes === undefined ? '–' : formatValue(sizeBytes, 'bytes')}
+    </td>
+    <td class="beside">
       <div class="row-tools">
         ${
           state === 'READY'

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import fc from 'fast-check';
 import { ReadingsThinner, type ThinnedReadings } from '../../../src/dashboard/page/charts/thinnedReadings.ts';
 import type { TimeSpan } from '../../../src/dashboard/shapes/chartsView.ts';
-import type { Readings } from '../../../src/dashboard/shapes/readings.ts';
+import { sharedReadings, type Readings } from '../../../src/dashboard/shapes/readings.ts';
 
 const pixels = 50;
 
@@ -106,7 +106,8 @@ describe('thinning of readings', () => {
       { maxLength: 12 },
     );
     fc.assert(
-      fc.property(readings, arrivals, (all, events) => {
+      fc.property(readings, arrivals, fc.boolean(), (all, events, isToldWhatIsNew) => {
+        let before: Readings | undefined;
         const thinner = new ReadingsThinner();
         let [from, to] = [0, Math.ceil(all.times.length / 2)];
         let data = all;
@@ -122,7 +123,9 @@ describe('thinning of readings', () => {
           from = Math.min(to - 1, from + gone);
           const seen = slice(data, from, to);
           const span = isWhole ? wholeSpan(data) : wholeSpan(seen);
-          assert.deepEqual(thinner.thin(seen, span, pixels), thin(seen, span));
+          const shared = before && { ...sharedReadings(before, seen), times: before.times };
+          assert.deepEqual(thinner.thin(seen, span, pixels, shared), thin(seen, span));
+          if (isToldWhatIsNew) before = seen;
         }
       }),
     );
@@ -149,6 +152,12 @@ describe('thinning of readings', () => {
     const data = { times, lines: [times.map((time) => Math.sin(time))] };
     const thinned = new ReadingsThinner().thin(data, { fromMs: 0, toMs: 86_400_000 }, 800);
     assert.ok(thinned.times.length <= 800 * 6, `${thinned.times.length} readings`);
+  });
+
+  it('ends whatever the times are', () => {
+    const times = Array.from({ length: 1000 }, (_, index) => (index % 2 === 0 ? index : 1e300));
+    const { lines } = thin({ times, lines: [times.map((time) => time)] }, { fromMs: 0, toMs: 1000 });
+    assert.ok((lines[0]?.length ?? 0) <= 1000);
   });
 
   it('shows only the part that was picked, with a reading on either side for lines to run to the edges', () => {
