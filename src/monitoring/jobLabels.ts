@@ -4,6 +4,7 @@ import type { JobSummary } from '../dataflow/job.ts';
 import type { Log } from '../dataflow/log.ts';
 import { ChangeEvent } from './changeEvent.ts';
 import type { Clock } from './clock.ts';
+import { connectedJobKey } from './jobKey.ts';
 import type { JobsMonitor } from './jobsMonitor.ts';
 import { Poller } from './poller.ts';
 
@@ -55,7 +56,7 @@ export class JobLabels {
 
   /** Undefined while they are not known. */
   of(connectionId: string, job: JobSummary): JobLabelMap | undefined {
-    return this.known.get(keyOf(connectionId, job));
+    return this.known.get(connectedJobKey(connectionId, job));
   }
 
   /** Keys of all labels that are known, the most frequent first. */
@@ -114,18 +115,14 @@ export class JobLabels {
     try {
       const api = await connections.api(connection, { signal });
       const { labels } = await api.getJob({ projectId, location, jobId }, { signal });
-      this.known.set(keyOf(connectionId, job), labels);
+      this.known.set(connectedJobKey(connectionId, job), labels);
     } catch (thrown) {
       const error = DataflowError.from(thrown, `Reading the labels of job ${jobId}`);
-      if (error.code === 'NOT_FOUND') this.known.set(keyOf(connectionId, job), {});
+      if (error.code === 'NOT_FOUND') this.known.set(connectedJobKey(connectionId, job), {});
       else {
         if (!signal.aborted) log.warn(error.message);
         throw error;
       }
     }
   }
-}
-
-function keyOf(connectionId: string, { location, id }: Pick<JobSummary, 'location' | 'id'>): string {
-  return `${connectionId}\n${location}\n${id}`;
 }

@@ -4,6 +4,7 @@ import { isTerminal, type JobSummary } from '../dataflow/job.ts';
 import type { Log } from '../dataflow/log.ts';
 import { ChangeEvent } from './changeEvent.ts';
 import type { Clock } from './clock.ts';
+import { connectedJobKey } from './jobKey.ts';
 import type { JobsMonitor } from './jobsMonitor.ts';
 import { Poller } from './poller.ts';
 
@@ -64,7 +65,7 @@ export class JobTroubles {
   }
 
   of(connectionId: string, job: Pick<JobSummary, 'location' | 'id'>): JobTrouble | undefined {
-    return this.known.get(keyOf(connectionId, job));
+    return this.known.get(connectedJobKey(connectionId, job));
   }
 
   setVisible(isVisible: boolean): void {
@@ -142,7 +143,7 @@ export class JobTroubles {
   }
 
   private take(connectionId: string, job: JobSummary, trouble: JobTrouble | undefined): void {
-    const key = keyOf(connectionId, job);
+    const key = connectedJobKey(connectionId, job);
     const before = this.known.get(key);
     if (before?.errors === trouble?.errors && before?.text === trouble?.text) return;
     if (trouble) this.known.set(key, trouble);
@@ -152,11 +153,7 @@ export class JobTroubles {
 
   /** Jobs that have ended or are not asked about any more are not told of: their rows change anyway. */
   private forgetAllBut(asked: readonly { connectionId: string; job: JobSummary }[]): void {
-    const kept = new Set(asked.map(({ connectionId, job }) => keyOf(connectionId, job)));
+    const kept = new Set(asked.map(({ connectionId, job }) => connectedJobKey(connectionId, job)));
     for (const key of this.known.keys()) if (!kept.has(key)) this.known.delete(key);
   }
-}
-
-function keyOf(connectionId: string, { location, id }: Pick<JobSummary, 'location' | 'id'>): string {
-  return `${connectionId}\n${location}\n${id}`;
 }

@@ -1,5 +1,6 @@
 import { dataflowApiWith } from '../dataflow/absentDataflowApi.ts';
 import { bareDetails } from '../dataflow/bareJob.ts';
+import { localConnection } from '../dataflow/localConnection.ts';
 import type { Connection } from '../../src/dataflow/connection.ts';
 import type { DataflowApi } from '../../src/dataflow/dataflowApi.ts';
 import { DataflowError } from '../../src/dataflow/errors.ts';
@@ -16,14 +17,7 @@ import type { ShownJob } from './extensionSide.ts';
 /** Where every example begins. */
 export const startTime = '2026-11-24T14:00:00Z';
 
-export const connection: Connection = {
-  id: 'local',
-  name: 'Local Dataflow',
-  projectId: 'local-project',
-  regions: ['us-central1'],
-  endpoint: '127.0.0.1:8085',
-  auth: { kind: 'none' },
-};
+export const connection: Connection = localConnection('127.0.0.1:8085');
 
 export function exampleJob(changes: Partial<Job> = {}): Job {
   return {

@@ -4,7 +4,6 @@ import type { JobRef } from '../../src/dataflow/connection.ts';
 import { collectionKey } from '../../src/dataflow/collectionKey.ts';
 import { hostile } from '../mcp/untrusted/hostileText.ts';
 import { waitFor } from '../waitFor.ts';
-import { axeViolations } from './axeViolations.ts';
 import { exampleJob, ExampleShown } from './exampleJobs.ts';
 import { ExtensionSide, type ShownJob } from './extensionSide.ts';
 import { ModelPages } from './modelPages.ts';
@@ -229,18 +228,6 @@ describe('the graph of the dashboard', function () {
     await page.getByRole('row').nth(1).waitFor();
     assert.equal(await page.locator('img, iframe, object, embed, a, #page script').count(), 0);
   });
-
-  for (const theme of ['dark', 'light', 'high-contrast'] as const) {
-    it(`has nothing axe-core objects to in the ${theme} theme`, async () => {
-      const { page } = await open(done, theme);
-      await page.getByRole('treeitem').first().click();
-      await page.getByRole('complementary').waitFor();
-      assert.deepEqual(await axeViolations(page), []);
-      await page.getByRole('button', { name: 'Show as table' }).click();
-      await page.getByRole('region', { name: 'Table of all steps' }).waitFor();
-      assert.deepEqual(await axeViolations(page), []);
-    });
-  }
 
   it('needs no sideways scrolling when narrow', async () => {
     const { page } = await open(done, 'light', 330);

@@ -14,8 +14,8 @@ function view(changes: Partial<JobViewSource> = {}): JobView {
 
 describe('buildJobView', () => {
   it('makes characters that hide or reorder text visible, whoever wrote them', () => {
-    const { name } = view({ job: exampleJob({ name: 'pay\u202Eelif\u202C\u200B' }) });
-    assert.equal(name, 'pay[U+202E]elif[U+202C][U+200B]');
+    const { name } = view({ job: exampleJob({ name: 'pay\u202Eelif\u202C\u200B\u3164\u034F' }) });
+    assert.equal(name, 'pay[U+202E]elif[U+202C][U+200B][U+3164][U+034F]');
   });
 
   it('tells a job whose end was asked for from one that just runs', () => {

@@ -1,7 +1,6 @@
 import assert from 'node:assert/strict';
 import { groupLines, messageLine } from '../../src/dataflow/logGroups.ts';
 import { waitFor } from '../waitFor.ts';
-import { axeViolations } from './axeViolations.ts';
 import { ExtensionSide, type ShownJob } from './extensionSide.ts';
 import { ModelPages } from './modelPages.ts';
 import type { ThemeName } from './themes.ts';
@@ -103,15 +102,4 @@ describe('logs of the dashboard, on a job of the local service', function () {
     const overflow = await page.evaluate<number>('document.documentElement.scrollWidth - innerWidth');
     assert.ok(overflow <= 0, `${overflow} px too wide`);
   });
-
-  for (const theme of ['light', 'dark', 'high-contrast'] as const) {
-    it(`has nothing axe-core objects to in the ${theme} theme`, async () => {
-      const { page } = await open(theme);
-      await page.locator('.log-groups summary').first().click();
-      assert.deepEqual(await axeViolations(page), []);
-      await page.getByRole('button', { name: 'By time' }).click();
-      await page.locator('.message-list li').first().waitFor();
-      assert.deepEqual(await axeViolations(page), []);
-    });
-  }
 });

@@ -2,7 +2,6 @@ import assert from 'node:assert/strict';
 import { collectEvidence } from '../../src/diagnosis/collectEvidence.ts';
 import { diagnose } from '../../src/diagnosis/diagnose.ts';
 import { waitFor } from '../waitFor.ts';
-import { axeViolations } from './axeViolations.ts';
 import { ExtensionSide, type ShownJob } from './extensionSide.ts';
 import { ModelPages } from './modelPages.ts';
 import type { ThemeName } from './themes.ts';
@@ -116,11 +115,4 @@ describe('overview of the dashboard, on jobs of the local service', function () 
     const overflow = await page.evaluate<number>('document.documentElement.scrollWidth - innerWidth');
     assert.ok(overflow <= 0, `${overflow} px too wide`);
   });
-
-  for (const theme of ['light', 'dark', 'high-contrast'] as const) {
-    it(`has nothing axe-core objects to in the ${theme} theme`, async () => {
-      const { page } = await open(hotKey, theme);
-      assert.deepEqual(await axeViolations(page), []);
-    });
-  }
 });

@@ -1,8 +1,5 @@
 import assert from 'node:assert/strict';
-import { chromium as browserType, type Browser, type Locator } from 'playwright-core';
-import { chromium, chromiumFlags } from '../../scripts/provision/chromium.ts';
-import { axeViolations } from './axeViolations.ts';
-import { buildPage, type BuiltPage } from './buildPage.ts';
+import type { Locator } from 'playwright-core';
 import {
   at,
   counter,
@@ -16,8 +13,9 @@ import {
 } from './exampleJobs.ts';
 import { ExtensionSide } from './extensionSide.ts';
 import { waitFor } from '../waitFor.ts';
+import { ShownPages } from './shownPages.ts';
 import type { ThemeName } from './themes.ts';
-import { WebviewHost } from './webviewHost.ts';
+import type { WebviewHost } from './webviewHost.ts';
 
 const running: Example = {
   job: exampleJob(),
@@ -40,31 +38,25 @@ const running: Example = {
 
 describe('dashboard page', function () {
   this.timeout(120_000);
-  let browser: Browser;
-  let files: BuiltPage;
-  let host: WebviewHost | undefined;
+  let pages: ShownPages;
   let shownJob: ExampleShown;
 
   before(async () => {
-    files = await buildPage();
-    browser = await browserType.launch({ executablePath: await chromium(), args: chromiumFlags });
+    pages = await ShownPages.start();
   });
-  after(() => browser.close());
+  after(() => pages.close());
 
   afterEach('no defect was seen', async () => {
-    await host?.close();
-    assert.deepEqual(host?.defects ?? [], []);
-    host = undefined;
+    await pages.closePage();
   });
 
-  async function openPage(
+  function openPage(
     example: Example | undefined,
     theme: ThemeName = 'dark',
     width = 1100,
   ): Promise<WebviewHost> {
     shownJob = new ExampleShown(example);
-    host = await WebviewHost.open(browser, files, theme, new ExtensionSide(shownJob), { width, height: 900 });
-    return host;
+    return pages.open(new ExtensionSide(shownJob), { theme, width });
   }
 
   async function open(example: Example, theme?: ThemeName, width?: number): Promise<WebviewHost> {
@@ -288,15 +280,4 @@ describe('dashboard page', function () {
     await shown.setTheme('dark');
     await waitFor('other colours', drawn, (after) => after !== before);
   });
-
-  for (const theme of ['light', 'dark', 'high-contrast'] as const) {
-    it(`has nothing axe-core objects to in the ${theme} theme`, async () => {
-      const { page } = await open({ ...running, error: unavailable() }, theme);
-      await page.getByText('Service metrics').click();
-      for (const isTable of [false, true]) {
-        if (isTable) await page.getByRole('button', { name: 'Show as table' }).click();
-        assert.deepEqual(await axeViolations(page), []);
-      }
-    });
-  }
 });

@@ -8,6 +8,7 @@ import { offeredPanels } from '../../src/dashboard/feeds/feedTable.ts';
 import { FollowedJob } from '../../src/dashboard/feeds/followedJob.ts';
 import type { SnapshotMessage } from '../../src/dashboard/protocol.ts';
 import { snapshotMessage } from '../../src/dashboard/snapshotMessage.ts';
+import { localConnection } from '../dataflow/localConnection.ts';
 import { silentLog } from '../dataflow/silentLog.ts';
 import type { ShownJob } from './extensionSide.ts';
 
@@ -33,16 +34,7 @@ export class ShownJobs {
 
   /** @param endpoint `host:port` of the service */
   static async open(endpoint: string): Promise<ShownJobs> {
-    const { projectId, location } = place;
-    const regions = [location];
-    const connection = {
-      id: 'local',
-      name: 'Local Dataflow',
-      projectId,
-      regions,
-      endpoint,
-      auth: { kind: 'none' },
-    } as const;
+    const connection = localConnection(endpoint);
     const api = await openDataflowApi(connection, silentLog);
     const connections = new Connections(() => Promise.resolve(api));
     await connections.set([connection]);

@@ -10,6 +10,7 @@ import { ModelEngine } from '../../src/emulator/engines/model/modelEngine.ts';
 import { scenarios, type Scenario } from '../../src/emulator/scenarios/scenarioTable.ts';
 import { submitScenario } from '../../src/emulator/scenarios/submitScenario.ts';
 import { variant } from '../../src/emulator/scenarios/variant.ts';
+import { localConnection } from '../dataflow/localConnection.ts';
 import { silentLog } from '../dataflow/silentLog.ts';
 import { actionEffects, type ProposedEffect } from './actionEffect.ts';
 import { expectedCauses, type ExpectedCause } from './expectedCauses.ts';
@@ -60,14 +61,7 @@ export class DiagnosisEval {
       log: silentLog,
       engines: (context) => [new ModelEngine(context, { log: silentLog })],
     });
-    const connection = {
-      id: 'eval',
-      name: 'Evaluation',
-      projectId: place.projectId,
-      regions: [place.location],
-      endpoint: emulator.grpcAddress,
-      auth: { kind: 'none' },
-    } as const;
+    const connection = localConnection(emulator.grpcAddress);
     return new DiagnosisEval(emulator, await openDataflowApi(connection, silentLog));
   }
 

@@ -1,12 +1,10 @@
 import assert from 'node:assert/strict';
-import { chromium as browserType } from 'playwright-core';
 import { localProject, localRegion, submitPipeline } from '../../scripts/local/samples.ts';
-import { chromium, chromiumFlags } from '../../scripts/provision/chromium.ts';
 import { openDataflowApi } from '../../src/dataflow/google/openDataflowApi.ts';
-import { buildPage } from '../dashboard/buildPage.ts';
 import { ExampleShown } from '../dashboard/exampleJobs.ts';
 import { ExtensionSide } from '../dashboard/extensionSide.ts';
-import { WebviewHost } from '../dashboard/webviewHost.ts';
+import { ShownPages } from '../dashboard/shownPages.ts';
+import { localConnection } from '../dataflow/localConnection.ts';
 import { silentLog } from '../dataflow/silentLog.ts';
 import { beamPython } from './beamPython.ts';
 import { LocalService } from './localService.ts';
@@ -30,19 +28,8 @@ describe('The graph of the dashboard, on a pipeline that Beam has run', function
     const run = submitPipeline(service, python, 'test/pipelines/fixtures/branches.py');
     assert.equal(await run.exitCode, 0, run.output);
     const ref = { projectId: localProject, location: localRegion, jobId: await run.jobId };
-    const endpoint = service.env.DATAFLOW_EMULATOR_HOST;
-    const api = await openDataflowApi(
-      {
-        id: 'local',
-        name: 'Local Dataflow',
-        projectId: localProject,
-        regions: [localRegion],
-        endpoint,
-        auth: { kind: 'none' },
-      },
-      silentLog,
-    );
-    const browser = await browserType.launch({ executablePath: await chromium(), args: chromiumFlags });
+    const api = await openDataflowApi(localConnection(service.env.DATAFLOW_EMULATOR_HOST), silentLog);
+    const pages = await ShownPages.start();
     try {
       const [job, metrics] = await Promise.all([api.getJob(ref), api.getJobMetrics(ref)]);
       const shown = new ExampleShown({
@@ -54,7 +41,7 @@ describe('The graph of the dashboard, on a pipeline that Beam has run', function
           listSeries: (...args) => api.listSeries(...args),
         },
       });
-      const host = await WebviewHost.open(browser, await buildPage(), 'dark', new ExtensionSide(shown));
+      const host = await pages.open(new ExtensionSide(shown));
       await host.openTab('Graph');
       const { page } = host;
       await page.locator('.graph-node').first().waitFor();
@@ -63,10 +50,9 @@ describe('The graph of the dashboard, on a pipeline that Beam has run', function
         const row = page.getByRole('row', { name: new RegExp(`^${step}\\b.* ${count}\\b`) });
         await row.first().waitFor();
       }
-      assert.deepEqual(host.defects, []);
-      await host.close();
+      await pages.closePage();
     } finally {
-      await browser.close();
+      await pages.close();
       await api.close();
     }
   });

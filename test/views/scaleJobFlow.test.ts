@@ -5,6 +5,7 @@ import type { WorkerLimits } from '../../src/dataflow/workerLimits.ts';
 import { proposedLimits } from '../../src/manifest/commands/commandTargets.ts';
 import { limitProblem, ScaleJobFlow } from '../../src/views/commands/scaleJobFlow.ts';
 import { dataflowApiWith } from '../dataflow/absentDataflowApi.ts';
+import { localConnection } from '../dataflow/localConnection.ts';
 import { bareDetails } from '../dataflow/bareJob.ts';
 
 const job: Job = {
@@ -81,16 +82,7 @@ describe('Scaling a job', () => {
       },
     });
     const connections = new Connections(() => Promise.resolve(api));
-    await connections.set([
-      {
-        id: 'local',
-        name: 'Local',
-        projectId: 'p',
-        regions: ['us-central1'],
-        endpoint: '127.0.0.1:1',
-        auth: { kind: 'none' },
-      },
-    ]);
+    await connections.set([localConnection('127.0.0.1:1', { projectId: 'p' })]);
     const flow = new ScaleJobFlow({
       connections,
       monitor: { note: (_, changed) => void noted.push(changed) },

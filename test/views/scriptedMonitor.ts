@@ -1,16 +1,10 @@
 import type { Connection } from '../../src/dataflow/connection.ts';
 import type { JobSummary } from '../../src/dataflow/job.ts';
 import type { JobWatches } from '../../src/monitoring/jobWatches.ts';
+import { localConnection } from '../dataflow/localConnection.ts';
 import type { ConnectionJobs, JobsChange } from '../../src/monitoring/jobsMonitor.ts';
 
-export const local: Connection = {
-  id: 'local',
-  name: 'Local Dataflow',
-  projectId: 'local-project',
-  regions: ['us-central1'],
-  endpoint: '127.0.0.1:8085',
-  auth: { kind: 'none' },
-};
+export const local: Connection = localConnection('127.0.0.1:8085');
 
 /** Stands for the jobs monitor: what it knows is told by a test. */
 export class ScriptedMonitor {

@@ -6,16 +6,10 @@ import type { Job, JobSummary } from '../../src/dataflow/job.ts';
 import type { StopMode, StopPlan } from '../../src/dataflow/operations/stopJob.ts';
 import { dataflowApiWith } from '../dataflow/absentDataflowApi.ts';
 import { bareDetails } from '../dataflow/bareJob.ts';
+import { localConnection } from '../dataflow/localConnection.ts';
 import { StopJobFlow, type StopDialogs } from '../../src/views/commands/stopJobFlow.ts';
 
-const connection: Connection = {
-  id: 'local',
-  name: 'Local Dataflow',
-  projectId: 'p',
-  regions: ['us-central1'],
-  endpoint: '127.0.0.1:1',
-  auth: { kind: 'none' },
-};
+const connection: Connection = localConnection('127.0.0.1:1', { projectId: 'p' });
 const target = { connectionId: 'local', ref: { projectId: 'p', location: 'us-central1', jobId: '1' } };
 const streaming: Job = {
   id: '1',

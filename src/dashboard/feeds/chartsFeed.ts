@@ -7,7 +7,7 @@ import { chartMarkdown } from './charts/chartMarkdown.ts';
 import { ChartsReader } from './charts/chartsReader.ts';
 import { ComparedCharts } from './charts/comparedCharts.ts';
 import type { Feed, FeedContext } from './feed.ts';
-import { FeedPoll } from './feedPoll.ts';
+import { FeedUpdates } from './feedUpdates.ts';
 
 /** The service has a reading a minute; asking twice as often shows it soon after it came. */
 const intervalMs = 30_000;
@@ -16,43 +16,36 @@ const pngSignature = Buffer.from([0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a
 /** The charts of a job over the stretch of time a person chose, and what they take away of them. */
 export class ChartsFeed implements Feed<'charts'> {
   private readonly reader: ChartsReader;
-  private readonly poll: FeedPoll;
+  private readonly updates: FeedUpdates;
   private choice: ChartsChoice | undefined;
   private view: ChartsView | undefined;
   /** Charts of this job and of those it is compared with, and which those are. */
   private comparison: { readonly key: string; readonly charts: ComparedCharts } | undefined;
-  private leave: (() => void) | undefined;
 
   constructor(private readonly context: FeedContext<'charts'>) {
     const { target, watch, clock } = context;
     this.reader = new ChartsReader(target.ref, watch, clock);
-    this.poll = new FeedPoll({
-      clock,
+    this.updates = new FeedUpdates(context, {
       operation: 'Reading the charts',
       read: (signal) => this.read(signal),
-      problem: (error, operation) => {
-        context.problem(error, operation);
-      },
       intervalMs: () => (this.isFollowing ? intervalMs : undefined),
+      watchChanged: () => {
+        this.watchChanged();
+      },
     });
   }
 
   start(state: ChartsState): void {
-    this.leave = this.context.watch.onDidChange(() => {
-      this.watchChanged();
-    });
-    this.poll.start();
+    this.updates.start();
     this.choose(state);
   }
 
   stop(): void {
-    this.poll.stop();
-    this.leave?.();
-    this.leave = undefined;
+    this.updates.stop();
   }
 
   refresh(): void {
-    this.poll.restart();
+    this.updates.readAnew();
   }
 
   async receive(action: ChartsAction): Promise<void> {
@@ -100,7 +93,7 @@ export class ChartsFeed implements Feed<'charts'> {
     const isSame =
       this.view !== undefined && JSON.stringify(keyOf(choice)) === JSON.stringify(keyOf(this.choice));
     this.choice = choice;
-    if (!isSame) this.poll.restart();
+    if (!isSame) this.updates.readAnew();
   }
 
   private async read(signal: AbortSignal): Promise<void> {
@@ -131,10 +124,10 @@ export class ChartsFeed implements Feed<'charts'> {
     const { job } = this.context.watch.snapshot;
     if (!this.choice || !this.view || !job || this.view.compared) return;
     if (isTerminal(job.state) && !this.view.hasEnded) {
-      this.poll.restart();
+      this.updates.readAnew();
     } else if (this.choice.isLive && !this.choice.zoom) {
       const gathered = this.reader.gathered(this.choice);
-      if (gathered) this.post(gathered, this.poll.failure);
+      if (gathered) this.post(gathered, this.updates.failure);
     }
   }
 

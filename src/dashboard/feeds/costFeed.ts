@@ -6,48 +6,40 @@ import { inertText, textLimits } from '../../mcp/untrusted/inertText.ts';
 import type { CostAction, CostFigures, CostView } from '../shapes/costView.ts';
 import type { ScaleTarget } from '../../manifest/commands/commandTargets.ts';
 import type { Feed, FeedContext } from './feed.ts';
-import { FeedPoll } from './feedPoll.ts';
+import { FeedUpdates } from './feedUpdates.ts';
 
 /** Advice rests on half an hour of measurements, once a minute each. */
 const adviceMs = 60_000;
 
 /** What the job costs, as the watch reads its use of resources, and how it could cost less. */
 export class CostFeed implements Feed<'cost'> {
-  private readonly poll: FeedPoll;
-  private leave: (() => void) | undefined;
+  private readonly updates: FeedUpdates;
   private advice: readonly SizingAdvice[] = [];
   private gaps: readonly string[] = [];
   private isFinished = false;
 
   constructor(private readonly context: FeedContext<'cost'>) {
-    this.poll = new FeedPoll({
-      clock: context.clock,
+    this.updates = new FeedUpdates(context, {
       operation: 'Looking for ways to save',
       read: (signal) => this.readAdvice(signal),
-      problem: (error, operation) => {
-        context.problem(error, operation);
-      },
       intervalMs: () => (this.isFinished ? undefined : adviceMs),
+      watchChanged: () => {
+        this.post(this.updates.failure);
+      },
     });
   }
 
   start(): void {
-    const show = (): void => {
-      this.post(this.poll.failure);
-    };
-    this.leave = this.context.watch.onDidChange(show);
-    show();
-    this.poll.start();
+    this.updates.start();
+    this.post(this.updates.failure);
   }
 
   stop(): void {
-    this.leave?.();
-    this.leave = undefined;
-    this.poll.stop();
+    this.updates.stop();
   }
 
   refresh(): void {
-    this.poll.restart();
+    this.updates.readAnew();
   }
 
   /** The limits that the advice names are proposed to the person, who has the last word. */

@@ -8,7 +8,7 @@ import { inertText, textLimits } from '../../mcp/untrusted/inertText.ts';
 import type { ExecutionAction, ExecutionPanelState } from '../shapes/executionView.ts';
 import { buildExecutionView, shownStage } from './executionView.ts';
 import type { Feed, FeedContext } from './feed.ts';
-import { FeedPoll } from './feedPoll.ts';
+import { FeedUpdates } from './feedUpdates.ts';
 
 const pollMs = 15_000;
 /** How long back the use of workers is drawn. */
@@ -16,40 +16,36 @@ const windowMs = 30 * 60_000;
 
 /** Stages, workers and decisions of the autoscaler. What one of them refuses does not hide the others. */
 export class ExecutionFeed implements Feed<'execution'> {
-  private readonly poll: FeedPoll;
+  private readonly updates: FeedUpdates;
   private wantedStage: string | undefined;
   /** Set when all of a job that has ended is known. */
   private isFinished = false;
 
   constructor(private readonly context: FeedContext<'execution'>) {
-    this.poll = new FeedPoll({
-      clock: context.clock,
+    this.updates = new FeedUpdates(context, {
       operation: 'Reading how the job is carried out',
       read: (signal) => this.read(signal),
-      problem: (error, operation) => {
-        context.problem(error, operation);
-      },
       intervalMs: () => (this.isFinished ? undefined : pollMs),
     });
   }
 
   start({ stageId }: ExecutionPanelState): void {
     this.wantedStage = stageId;
-    this.poll.start();
+    this.updates.start();
   }
 
   stop(): void {
-    this.poll.stop();
+    this.updates.stop();
   }
 
   refresh(): void {
-    this.poll.restart();
+    this.updates.readAnew();
   }
 
   receive({ stageId }: ExecutionAction): Promise<void> {
     this.wantedStage = stageId;
     this.isFinished = false;
-    this.poll.restart();
+    this.updates.readAnew();
     return Promise.resolve();
   }
 

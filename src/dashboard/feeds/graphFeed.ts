@@ -8,7 +8,7 @@ import { inertText, textLimits } from '../../mcp/untrusted/inertText.ts';
 import { readCollectionRates } from '../../monitoring/collectionRates.ts';
 import type { GraphAction } from '../shapes/graphView.ts';
 import type { Feed, FeedContext } from './feed.ts';
-import { FeedPoll } from './feedPoll.ts';
+import { FeedUpdates } from './feedUpdates.ts';
 import { buildGraphView, type StageFigures } from './graphView.ts';
 
 const flowMs = 15_000;
@@ -19,9 +19,8 @@ const recentMs = 10 * 60_000;
 
 /** The steps of the job with what flows between them, and what the diagnosis says about them. */
 export class GraphFeed implements Feed<'graph'> {
-  private readonly flow: FeedPoll;
-  private readonly judgement: FeedPoll;
-  private leave: (() => void) | undefined;
+  private readonly flow: FeedUpdates;
+  private readonly judgement: FeedUpdates;
   private progress: readonly StageProgress[] = [];
   private rates: ReadonlyMap<string, number> = new Map();
   private stageFigures: ReadonlyMap<string, StageFigures> = new Map();
@@ -33,46 +32,35 @@ export class GraphFeed implements Feed<'graph'> {
   private isJudgedToTheEnd = false;
 
   constructor(private readonly context: FeedContext<'graph'>) {
-    const { clock } = context;
-    const problem = (error: unknown, operation: string): void => {
-      context.problem(error, operation);
-    };
-    this.flow = new FeedPoll({
-      clock,
+    this.flow = new FeedUpdates(context, {
       operation: 'Reading what flows between the steps',
       read: (signal) => this.readFlow(signal),
-      problem,
       intervalMs: () => (this.isFlowReadToTheEnd ? undefined : flowMs),
+      watchChanged: () => {
+        this.show();
+      },
     });
-    this.judgement = new FeedPoll({
-      clock,
+    this.judgement = new FeedUpdates(context, {
       operation: 'Reading how the steps do',
       read: (signal) => this.judge(signal),
-      problem,
       intervalMs: () => (this.isJudgedToTheEnd ? undefined : judgementMs),
     });
   }
 
   start(): void {
-    const show = (): void => {
-      this.post(this.flow.failure ?? this.judgement.failure);
-    };
-    this.leave = this.context.watch.onDidChange(show);
-    show();
     this.flow.start();
     this.judgement.start();
+    this.show();
   }
 
   stop(): void {
-    this.leave?.();
-    this.leave = undefined;
     this.flow.stop();
     this.judgement.stop();
   }
 
   refresh(): void {
-    this.flow.restart();
-    this.judgement.restart();
+    this.flow.readAnew();
+    this.judgement.readAnew();
   }
 
   async receive(action: GraphAction): Promise<void> {
@@ -124,6 +112,10 @@ export class GraphFeed implements Feed<'graph'> {
       );
     this.isJudgedToTheEnd = isTerminal(evidence.job.state);
     this.post(this.flow.failure);
+  }
+
+  private show(): void {
+    this.post(this.flow.failure ?? this.judgement.failure);
   }
 
   /** @param failure why figures may be missing or old */

@@ -13,7 +13,7 @@ import type {
   MessagesView,
 } from '../shapes/messagesView.ts';
 import type { Feed, FeedContext } from './feed.ts';
-import { FeedPoll } from './feedPoll.ts';
+import { FeedUpdates } from './feedUpdates.ts';
 import { groupText, shownGroup } from './messages/groupView.ts';
 import { isSettled } from './settledJob.ts';
 import { chosenLines, LogEntries, mostEntries, type KnownLine } from './messages/logLines.ts';
@@ -25,8 +25,7 @@ const most = { groups: 150, lines: 300, lineCharacters: 4000, steps: 100 };
 
 /** Messages of the service and worker logs, together; without access to the logs, the messages alone. */
 export class MessagesFeed implements Feed<'messages'> {
-  private readonly poll: FeedPoll;
-  private leave: (() => void) | undefined;
+  private readonly updates: FeedUpdates;
   private choice: LogChoice = { severity: 'DEFAULT', step: '', text: '', isGrouped: true };
   private logs = new LogEntries();
   private areLogsRead = false;
@@ -41,35 +40,30 @@ export class MessagesFeed implements Feed<'messages'> {
   private turn = 0;
 
   constructor(private readonly context: FeedContext<'messages'>) {
-    this.poll = new FeedPoll({
-      clock: context.clock,
+    this.updates = new FeedUpdates(context, {
       operation: 'Reading worker logs',
       read: (signal) => this.read(signal),
-      problem: (error, operation) => {
-        context.problem(error, operation);
-      },
       intervalMs: () => this.intervalMs(),
+      watchChanged: () => {
+        const { messages, job } = this.context.watch.snapshot;
+        if (messages !== this.shownMessages || job?.state !== this.shownState)
+          this.show(this.updates.failure);
+      },
     });
   }
 
   start({ severity, step, text, isGrouped }: MessagesState): void {
-    this.leave = this.context.watch.onDidChange(() => {
-      const { messages, job } = this.context.watch.snapshot;
-      if (messages !== this.shownMessages || job?.state !== this.shownState) this.show(this.poll.failure);
-    });
-    this.poll.start();
+    this.updates.start();
     this.choose({ severity, step, text, isGrouped });
   }
 
   stop(): void {
-    this.leave?.();
-    this.leave = undefined;
     this.turn += 1;
-    this.poll.stop();
+    this.updates.stop();
   }
 
   refresh(): void {
-    this.poll.restart();
+    this.updates.readAnew();
   }
 
   async receive(action: MessagesAction): Promise<void> {
@@ -108,9 +102,9 @@ export class MessagesFeed implements Feed<'messages'> {
       this.logs = new LogEntries();
       this.logs.add(known);
       this.areLogsRead = false;
-      this.poll.restart();
+      this.updates.readAnew();
     }
-    this.show(this.poll.failure);
+    this.show(this.updates.failure);
   }
 
   private async read(signal: AbortSignal): Promise<void> {

@@ -3,7 +3,7 @@ import type { Finding } from '../../diagnosis/finding.ts';
 import type { JobTarget, ScaleTarget } from '../../manifest/commands/commandTargets.ts';
 import type { OverviewAction, OverviewLink, OverviewView } from '../shapes/overviewView.ts';
 import type { Feed, FeedContext } from './feed.ts';
-import { FeedPoll } from './feedPoll.ts';
+import { FeedUpdates } from './feedUpdates.ts';
 import { unjudgedView } from './overview/overviewView.ts';
 import { isSettled } from './settledJob.ts';
 
@@ -12,44 +12,37 @@ const judgeMs = 30_000;
 
 /** How the job stands: judged again and again by the diagnosis that tools use, while somebody looks. */
 export class OverviewFeed implements Feed<'overview'> {
-  private readonly poll: FeedPoll;
-  private leave: (() => void) | undefined;
+  private readonly updates: FeedUpdates;
   private view: OverviewView | undefined;
   private findings: readonly Finding[] = [];
   private points: readonly ProgressPoint[] = [];
   private judgedState: string | undefined;
 
   constructor(private readonly context: FeedContext<'overview'>) {
-    this.poll = new FeedPoll({
-      clock: context.clock,
+    this.updates = new FeedUpdates(context, {
       operation: 'Judging the job',
       read: (signal) => this.judge(signal),
-      problem: (error, operation) => {
-        context.problem(error, operation);
-      },
       intervalMs: () => {
         const { job } = context.watch.snapshot;
         return job && isSettled(job, context.clock.now()) ? undefined : judgeMs;
+      },
+      watchChanged: () => {
+        this.jobRead();
       },
     });
   }
 
   start(): void {
-    this.leave = this.context.watch.onDidChange(() => {
-      this.jobRead();
-    });
-    this.poll.start();
+    this.updates.start();
     this.jobRead();
   }
 
   stop(): void {
-    this.leave?.();
-    this.leave = undefined;
-    this.poll.stop();
+    this.updates.stop();
   }
 
   refresh(): void {
-    this.poll.restart();
+    this.updates.readAnew();
   }
 
   async receive(action: OverviewAction): Promise<void> {
@@ -80,11 +73,11 @@ export class OverviewFeed implements Feed<'overview'> {
     if (!job) return;
     if (!this.view) {
       const { connection } = this.context.watch;
-      this.context.post(unjudgedView(job, connection, this.context.target), this.poll.failure);
+      this.context.post(unjudgedView(job, connection, this.context.target), this.updates.failure);
     }
     if (this.judgedState !== undefined && this.judgedState !== job.state) {
       this.judgedState = job.state;
-      this.poll.restart();
+      this.updates.readAnew();
     }
   }
 

@@ -5,46 +5,38 @@ import type { Snapshot } from '../../dataflow/snapshot.ts';
 import { inertText, textLimits } from '../../mcp/untrusted/inertText.ts';
 import type { SnapshotRow, SnapshotsAction, SnapshotsView } from '../shapes/snapshotsView.ts';
 import type { Feed, FeedContext } from './feed.ts';
-import { FeedPoll } from './feedPoll.ts';
+import { FeedUpdates } from './feedUpdates.ts';
 
 const pollMs = 15_000;
 const mostSnapshots = 200;
 
 /** The snapshots of the job. They outlive it, and may be deleted from elsewhere. */
 export class SnapshotsFeed implements Feed<'snapshots'> {
-  private readonly poll: FeedPoll;
+  private readonly updates: FeedUpdates;
   private snapshots: readonly Snapshot[] | undefined;
-  private leave: (() => void) | undefined;
 
   constructor(private readonly context: FeedContext<'snapshots'>) {
-    this.poll = new FeedPoll({
-      clock: context.clock,
+    this.updates = new FeedUpdates(context, {
       operation: 'Listing the snapshots of the job',
       read: (signal) => this.read(signal),
-      problem: (error, operation) => {
-        context.problem(error, operation);
-      },
       intervalMs: () => (this.isSettled ? pollMs * 4 : pollMs),
+      watchChanged: () => {
+        this.post(this.updates.failure);
+      },
     });
   }
 
   start(): void {
-    const show = (): void => {
-      this.post(this.poll.failure);
-    };
-    this.leave = this.context.watch.onDidChange(show);
-    show();
-    this.poll.start();
+    this.updates.start();
+    this.post(this.updates.failure);
   }
 
   stop(): void {
-    this.leave?.();
-    this.leave = undefined;
-    this.poll.stop();
+    this.updates.stop();
   }
 
   refresh(): void {
-    this.poll.restart();
+    this.updates.readAnew();
   }
 
   /** The commands ask before they change anything; what became of it is read at once. */

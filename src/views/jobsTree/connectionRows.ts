@@ -1,8 +1,9 @@
 import type { JobSummary } from '../../dataflow/job.ts';
+import { jobKey } from '../../monitoring/jobKey.ts';
 import type { JobsDifference } from '../../monitoring/knownJobs.ts';
 import type { ConnectionJobs } from '../../monitoring/jobsMonitor.ts';
 import type { LabelsOf } from './jobGroups.ts';
-import { jobKey, JobsArrangement, type ArrangedGroup } from './jobsArrangement.ts';
+import { JobsArrangement, type ArrangedGroup } from './jobsArrangement.ts';
 import { isFiltered, type JobsListing } from './jobsListing.ts';
 import {
   connectionNode,

@@ -1,4 +1,5 @@
 import type { JobSummary } from '../../dataflow/job.ts';
+import { jobKey } from '../../monitoring/jobKey.ts';
 import { compareNewestFirst, placeIn, type JobsDifference } from '../../monitoring/knownJobs.ts';
 import { compareGroups, groupKey, stateRanks, type LabelsOf } from './jobGroups.ts';
 import { isOnListedSide, jobFilter, type JobsListing } from './jobsListing.ts';
@@ -200,9 +201,4 @@ const firstRank = 0x41;
 function inOrder(one: ArrangedJob, other: ArrangedJob): number {
   if (one.rank !== other.rank) return one.rank < other.rank ? -1 : 1;
   return compareNewestFirst(one.job, other.job);
-}
-
-/** Tells the jobs of one connection apart. */
-export function jobKey({ location, id }: Pick<JobSummary, 'location' | 'id'>): string {
-  return `${location}\n${id}`;
 }

@@ -1,125 +1,28 @@
 import assert from 'node:assert/strict';
-import type { DataflowApi } from '../../../src/dataflow/dataflowApi.ts';
 import { DataflowError } from '../../../src/dataflow/errors.ts';
-import type { StageProgress } from '../../../src/dataflow/execution.ts';
-import { protocolVersion, type MessageToPage, type PanelMessage } from '../../../src/dashboard/protocol.ts';
-import { panelShapes, type PanelId } from '../../../src/dashboard/shapes/panels.ts';
+import { protocolVersion, type PanelMessage } from '../../../src/dashboard/protocol.ts';
+import { panelShapes } from '../../../src/dashboard/shapes/panels.ts';
 import type { JobSeries } from '../../../src/dataflow/jobHistory.ts';
-import { systemClock, type Clock } from '../../../src/monitoring/clock.ts';
+import type { Clock } from '../../../src/monitoring/clock.ts';
 import { ManualClock } from '../../monitoring/manualClock.ts';
 import { waitFor } from '../../waitFor.ts';
-import { exampleJob, ExampleShown, serviceMetric, unavailable, type Example } from '../exampleJobs.ts';
-import { ExtensionSide } from '../extensionSide.ts';
-
-const running: StageProgress = { stageId: 'F1', state: 'RUNNING', stragglers: [] };
-const snapshot = {
-  id: 'snapshot-1',
-  projectId: 'p',
-  location: 'l',
-  sourceJobId: 'j',
-  state: 'READY',
-  pubsubSnapshots: [],
-} as const;
-
-/** A service that can be stopped. */
-class Service {
-  isDown = false;
-  stages: readonly StageProgress[] = [running];
-  readonly asked: string[] = [];
-
-  constructor(private readonly series: (metric: string, now: number) => readonly JobSeries[] = () => []) {}
-
-  readonly api: Partial<DataflowApi> = {
-    getJob: () => this.answer('job', exampleJob()),
-    getJobMetrics: () => this.answer('metrics', { metrics: [] }),
-    listMessages: () => this.answer('messages', []),
-    listLogs: () => this.answer('logs', []),
-    listAutoscalingEvents: () => this.answer('autoscaling', []),
-    getStages: () => this.answer('stages', this.stages),
-    getStageWorkers: (_, stage) => this.answer(`workers of ${stage}`, []),
-    listSnapshots: () => this.answer('snapshots', [snapshot]),
-    listSeries: async (_, { metric, endMs }) => this.answer('series', this.series(metric, endMs)),
-  };
-
-  timesAsked(what: string): number {
-    return this.asked.filter((each) => each === what).length;
-  }
-
-  private answer<Answer>(what: string, answer: Answer): Promise<Answer> {
-    this.asked.push(what);
-    return this.isDown ? Promise.reject(unavailable()) : Promise.resolve(answer);
-  }
-}
-
-/** The extension with what a page is told of the panel that is open. */
-class Told {
-  private readonly heard: MessageToPage[] = [];
-  readonly shown: ExampleShown;
-  readonly side: ExtensionSide;
-
-  constructor(
-    service: Service,
-    private example: Example = {
-      job: exampleJob(),
-      messages: [],
-      metrics: { metrics: [] },
-      api: service.api,
-    },
-    clock: Clock = systemClock,
-  ) {
-    this.shown = new ExampleShown(example);
-    this.side = new ExtensionSide(this.shown, {}, clock);
-    this.side.attach((message) => void this.heard.push(message));
-  }
-
-  async open(panel: PanelId): Promise<void> {
-    const state = panelShapes[panel].initial;
-    await this.side.receive({ version: protocolVersion, type: 'openPanel', panel, state });
-  }
-
-  async refresh(): Promise<void> {
-    await this.side.receive({ version: protocolVersion, type: 'refresh' });
-  }
-
-  /** The watch has read the job again. */
-  move(change: Partial<Example> = {}): void {
-    this.example = { ...this.example, ...change };
-    this.shown.move(this.example);
-  }
-
-  latest(panel: PanelId): PanelMessage | undefined {
-    const found = this.heard.findLast((message) => message.type === 'panel' && message.panel === panel);
-    return found?.type === 'panel' ? found : undefined;
-  }
-
-  async until(panel: PanelId, isGood: (message: PanelMessage) => boolean): Promise<PanelMessage> {
-    const found = await waitFor(
-      `the panel ${panel}`,
-      () => this.latest(panel),
-      (message) => message !== undefined && isGood(message),
-    );
-    assert.ok(found);
-    const { view } = found;
-    // As the page gets it, which shows nothing of what it does not know.
-    assert.ok(view === undefined || panelShapes[panel].isView(JSON.parse(JSON.stringify(view))));
-    return found;
-  }
-}
+import { exampleJob, serviceMetric, unavailable, type Example } from '../exampleJobs.ts';
+import { AskedService, running, ToldPage } from './toldPage.ts';
 
 describe('Graph, Execution, Snapshots and Cost of the dashboard', () => {
-  let told: Told | undefined;
+  let told: ToldPage | undefined;
   afterEach(() => {
     told?.side.close();
     told = undefined;
   });
 
-  function begin(service: Service, example?: Example, clock?: Clock): Told {
-    return (told = new Told(service, example, clock));
+  function begin(service: AskedService, example?: Example, clock?: Clock): ToldPage {
+    return (told = new ToldPage(service, example, clock));
   }
 
   for (const panel of ['execution', 'snapshots', 'graph'] as const) {
     it(`keep what ${panel} showed while the service does not answer, say so, and go on when it is back`, async () => {
-      const service = new Service();
+      const service = new AskedService();
       const page = begin(service);
       await page.open(panel);
       const asked = panel === 'snapshots' ? 'snapshots' : 'stages';
@@ -146,7 +49,7 @@ describe('Graph, Execution, Snapshots and Cost of the dashboard', () => {
   }
 
   it('read what a diagnosis rests on once for all panels, and anew when a person asks', async () => {
-    const service = new Service(() => {
+    const service = new AskedService(() => {
       throw new DataflowError('PERMISSION_DENIED', 'Reading series', 'No series.', 'Ask.');
     });
     const page = begin(service);
@@ -169,7 +72,7 @@ describe('Graph, Execution, Snapshots and Cost of the dashboard', () => {
   });
 
   it('read the last state of stages of a job that ended while nobody looked', async () => {
-    const service = new Service();
+    const service = new AskedService();
     const stages = [{ id: 'F1', name: 'F1', kind: 'PAR_DO', steps: [], prerequisites: [] }];
     const clock = new ManualClock();
     const page = begin(
@@ -190,7 +93,7 @@ describe('Graph, Execution, Snapshots and Cost of the dashboard', () => {
   });
 
   it('show the workers of a stage whatever its id', async () => {
-    const service = new Service();
+    const service = new AskedService();
     const long = 'F'.repeat(300);
     service.stages = [running, { ...running, stageId: long }];
     const page = begin(service);
@@ -215,7 +118,7 @@ describe('Graph, Execution, Snapshots and Cost of the dashboard', () => {
     const metrics = {
       metrics: [serviceMetric('TotalVcpuTime', 3600), serviceMetric('TotalMemoryUsage', Number.NaN)],
     };
-    const service = new Service();
+    const service = new AskedService();
     const page = begin(service, { job: exampleJob(), messages: [], metrics, api: service.api });
     await page.open('cost');
     const { view } = await page.until('cost', (message) => message.view !== undefined);
@@ -227,7 +130,7 @@ describe('Graph, Execution, Snapshots and Cost of the dashboard', () => {
   });
 
   it('say why no cost is known where what the job uses cannot be read', async () => {
-    const service = new Service();
+    const service = new AskedService();
     const page = begin(service, { job: exampleJob(), messages: [], error: unavailable(), api: service.api });
     await page.open('cost');
     await page.until('cost', ({ problem }) => problem !== undefined);
@@ -248,7 +151,7 @@ describe('Graph, Execution, Snapshots and Cost of the dashboard', () => {
       data_watermark_age: 1,
       system_lag: 1,
     };
-    const service = new Service((metric, end) => {
+    const service = new AskedService((metric, end) => {
       const value = idle[metric];
       return value === undefined ? [] : steady(value, Math.min(end, Date.now()));
     });

@@ -1,8 +1,10 @@
 import assert from 'node:assert/strict';
 import {
+  columnMoney,
   formatClock,
   formatDuration,
   formatExact,
+  formatMoment,
   formatSeconds,
   formatValue,
 } from '../../../src/dashboard/page/formatting.ts';
@@ -54,5 +56,23 @@ describe('formatting', () => {
 
   it('shows a time it cannot read as it was given', () => {
     assert.equal(formatClock('soon'), 'soon');
+  });
+
+  it('tells the day of a moment only where it is not today', () => {
+    const noon = new Date(2026, 10, 28, 12);
+    const evening = new Date(2026, 10, 28, 23, 30).getTime();
+    const morning = new Date(2026, 10, 29, 0, 5).getTime();
+    assert.equal(formatMoment(noon.toISOString(), evening), formatClock(noon.toISOString()));
+    assert.match(formatMoment(noon.toISOString(), morning), /28.*12:00:00/);
+  });
+
+  it('writes the sums of a column with as many digits each, and never nothing for something', () => {
+    assert.deepEqual([2.154, 0.4168, 0.0001, 0].map(columnMoney(4.1)), [
+      local(2.15),
+      local(0.42),
+      `< ${local(0.01)}`,
+      new Intl.NumberFormat(undefined, { minimumFractionDigits: 2 }).format(0),
+    ]);
+    assert.match(columnMoney(0.5)(0.4168), /^0\D4168$/);
   });
 });

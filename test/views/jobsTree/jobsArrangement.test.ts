@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
 import { jobStates, type JobSummary } from '../../../src/dataflow/job.ts';
 import { KnownJobs } from '../../../src/monitoring/knownJobs.ts';
-import { jobKey, JobsArrangement } from '../../../src/views/jobsTree/jobsArrangement.ts';
+import { jobKey } from '../../../src/monitoring/jobKey.ts';
+import { JobsArrangement } from '../../../src/views/jobsTree/jobsArrangement.ts';
 import {
   jobGroupings,
   jobOrders,

@@ -1,19 +1,5 @@
-import type { Template, TemplateParameter } from '../../../src/dataflow/template.ts';
-
-export function parameter(name: string, over: Partial<TemplateParameter> = {}): TemplateParameter {
-  return {
-    name,
-    label: '',
-    helpText: '',
-    isOptional: true,
-    regexes: [],
-    type: 'TEXT',
-    options: [],
-    parentTriggerValues: [],
-    isHidden: false,
-    ...over,
-  };
-}
+import type { Template } from '../../../src/dataflow/template.ts';
+import { templateParameter } from '../../dataflow/templateParameter.ts';
 
 /** A template with every kind of parameter. */
 export const exampleTemplate: Template = {
@@ -24,31 +10,35 @@ export const exampleTemplate: Template = {
   sdkLanguage: 'PYTHON',
   isStreaming: true,
   parameters: [
-    parameter('windowSeconds', { label: 'Window', type: 'NUMBER', defaultValue: '60' }),
-    parameter('outputTable', {
+    templateParameter('windowSeconds', { label: 'Window', type: 'NUMBER', defaultValue: '60' }),
+    templateParameter('outputTable', {
       label: 'Table',
       type: 'BIGQUERY_TABLE',
       isOptional: false,
       helpText: 'PROJECT:DATASET.TABLE',
       regexes: ['.+:.+\\..+'],
     }),
-    parameter('format', {
+    templateParameter('format', {
       label: 'Format',
       type: 'ENUM',
       defaultValue: 'JSON',
       options: [{ value: 'JSON' }, { value: 'AVRO', label: 'Avro' }],
       groupName: 'Source',
     }),
-    parameter('avroSchema', {
+    templateParameter('avroSchema', {
       label: 'Avro schema',
       isOptional: false,
       type: 'GCS_READ_FILE',
       parentName: 'format',
       parentTriggerValues: ['AVRO'],
     }),
-    parameter('jsonPath', { parentName: 'format', parentTriggerValues: ['JSON'], groupName: 'Source' }),
-    parameter('apiToken', { label: 'Token of the shop', helpText: 'Sent with every request.' }),
-    parameter('useLegacy', { label: 'Old columns', type: 'BOOLEAN' }),
-    parameter('internal', { isHidden: true }),
+    templateParameter('jsonPath', {
+      parentName: 'format',
+      parentTriggerValues: ['JSON'],
+      groupName: 'Source',
+    }),
+    templateParameter('apiToken', { label: 'Token of the shop', helpText: 'Sent with every request.' }),
+    templateParameter('useLegacy', { label: 'Old columns', type: 'BOOLEAN' }),
+    templateParameter('internal', { isHidden: true }),
   ],
 };

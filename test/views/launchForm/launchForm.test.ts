@@ -1,10 +1,9 @@
 import assert from 'node:assert/strict';
 import { DataflowError } from '../../../src/dataflow/errors.ts';
-import { shownOption } from '../../../src/dataflow/jobOptions.ts';
 import type { LaunchRequest } from '../../../src/dataflow/template.ts';
-import { bareDetails } from '../../dataflow/bareJob.ts';
-import { exampleTemplate, parameter } from './exampleTemplate.ts';
-import { launchedJob, OpenForm, runningJob, target } from './openForm.ts';
+import { templateParameter } from '../../dataflow/templateParameter.ts';
+import { exampleTemplate } from './exampleTemplate.ts';
+import { launchedJob, OpenForm, target } from './openForm.ts';
 
 const filled = { outputTable: 'p:d.t' };
 
@@ -137,7 +136,11 @@ describe('The launch form', () => {
     const form = await OpenForm.ready({
       methods: {
         getTemplate: (_location, path) =>
-          Promise.resolve({ ...exampleTemplate, path, parameters: names.map((name) => parameter(name)) }),
+          Promise.resolve({
+            ...exampleTemplate,
+            path,
+            parameters: names.map((name) => templateParameter(name)),
+          }),
         launchTemplate: refusal('INVALID_ARGUMENT', 'Details: with-hyphen: Is odd; constructor: Is wrong'),
       },
     });
@@ -156,7 +159,7 @@ describe('The launch form', () => {
   it('opens for thousands of parameters of which each asks for the next', async () => {
     const names = Array.from({ length: 20_000 }, (_, index) => `p${index}`);
     const parameters = names.map((name, index) =>
-      parameter(name, { defaultValue: 'x', ...(index > 0 && { parentName: `p${index - 1}` }) }),
+      templateParameter(name, { defaultValue: 'x', ...(index > 0 && { parentName: `p${index - 1}` }) }),
     );
     const form = await OpenForm.ready({
       methods: { getTemplate: (_, path) => Promise.resolve({ ...exampleTemplate, path, parameters }) },
@@ -256,61 +259,5 @@ describe('The launch form', () => {
     form.form.dispose();
     await form.press('validate', { ...form.draft, parameters: filled });
     assert.equal(form.messages.length, length);
-  });
-});
-
-describe('The form that replaces a job', () => {
-  const replaced = { projectId: 'project-one', jobId: 'job-1', jobName: 'orders' };
-  const open = (): Promise<OpenForm> =>
-    OpenForm.ready({
-      target: { ...target, replaced },
-      methods: { getJob: () => Promise.resolve(runningJob(bareDetails)) },
-    });
-
-  it('begins with what the job runs with, and knows its steps', async () => {
-    const { draft, view } = await open();
-    assert.equal(draft.parameters['outputTable'], 'p:d.orders');
-    assert.deepEqual(draft.environment, { maxWorkers: '3' });
-    assert.deepEqual(view.steps, ['Read', 'Count/Group', 'Count/Sum']);
-  });
-
-  it('leaves to the person what the job does not tell whole', async () => {
-    const kept = {
-      apiToken: shownOption('apiToken', 'hush'),
-      jsonPath: shownOption('jsonPath', '$'.repeat(900)),
-    };
-    const job = runningJob(bareDetails);
-    const environment = { ...job.environment, options: { ...job.environment.options, ...kept } };
-    const form = await OpenForm.ready({
-      target: { ...target, replaced },
-      methods: { getJob: () => Promise.resolve({ ...job, environment }) },
-    });
-    assert.deepEqual(form.draft.parameters, { outputTable: 'p:d.orders' });
-  });
-
-  it("launches under the job's name with its renamed steps, once that is confirmed", async () => {
-    const form = await open();
-    const draft = { ...form.draft, mapping: [['Count', 'Total']] as const };
-    form.isSure = false;
-    assert.equal(await form.press('launch', draft), undefined);
-    assert.ok(form.launches.every(({ validateOnly }) => validateOnly === true));
-    form.isSure = true;
-    await form.press('launch', draft);
-    const { update, jobName, transformNameMapping, validateOnly } = form.launches.at(-1) ?? {};
-    assert.deepEqual(
-      { update, jobName, transformNameMapping, validateOnly },
-      {
-        update: true,
-        jobName: 'orders',
-        transformNameMapping: { Count: 'Total' },
-        validateOnly: undefined,
-      },
-    );
-  });
-
-  it('says of a step that the job does not have that it does not', async () => {
-    const form = await open();
-    const problems = await form.problemsOf({ ...form.draft, mapping: [['Cuont', 'Total']] });
-    assert.deepEqual(Object.keys(problems), ['mapping:0']);
   });
 });

@@ -7,7 +7,8 @@ import { DataflowError } from '../../../src/dataflow/errors.ts';
 import { buildPage, type BuiltPage } from '../../dashboard/buildPage.ts';
 import type { ThemeName } from '../../dashboard/themes.ts';
 import { bareDetails } from '../../dataflow/bareJob.ts';
-import { exampleTemplate, parameter } from './exampleTemplate.ts';
+import { templateParameter } from '../../dataflow/templateParameter.ts';
+import { exampleTemplate } from './exampleTemplate.ts';
 import { OpenForm, runningJob, target } from './openForm.ts';
 import { PageHost } from './pageHost.ts';
 
@@ -122,8 +123,8 @@ describe('The page of the launch form', function () {
             name: hostile,
             description: hostile,
             parameters: [
-              parameter('"><script>alert(1)</script>', { label: hostile, helpText: hostile }),
-              parameter('half \ud800 of \u202e a character', {
+              templateParameter('"><script>alert(1)</script>', { label: hostile, helpText: hostile }),
+              templateParameter('half \ud800 of \u202e a character', {
                 label: 'Odd',
                 defaultValue: 'x'.repeat(9000),
               }),

@@ -3,6 +3,7 @@ import type { Browser, Page } from 'playwright-core';
 import { webviewDocument } from '../../../src/webview/webviewDocument.ts';
 import { isMessageFromPage } from '../../../src/views/launchForm/messageChecks.ts';
 import type { BuiltPage } from '../../dashboard/buildPage.ts';
+import { watchForDefects } from '../../dashboard/pageDefects.ts';
 import { themes, type ThemeName } from '../../dashboard/themes.ts';
 import type { OpenForm } from './openForm.ts';
 
@@ -33,14 +34,7 @@ export class PageHost {
 
   private async prepare(files: BuiltPage, theme: ThemeName): Promise<void> {
     const { page, form } = this;
-    page.on('pageerror', (error) => this.defects.push(`error: ${error.message}`));
-    page.on('dialog', (dialog) => {
-      this.defects.push(`dialog: ${dialog.message()}`);
-      void dialog.dismiss();
-    });
-    page.on('console', (message) => {
-      if (message.type() === 'error') this.defects.push(`console: ${message.text()}`);
-    });
+    watchForDefects(page, this.defects);
     await page.exposeFunction('reportViolation', (text: string) => this.defects.push(`policy: ${text}`));
     await page.exposeFunction('toHost', async (message: unknown) => {
       if (isMessageFromPage(message)) await form.form.receive(message);

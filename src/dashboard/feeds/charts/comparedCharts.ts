@@ -4,7 +4,7 @@ import { DataflowError } from '../../../dataflow/errors.ts';
 import { isTerminal, type Job } from '../../../dataflow/job.ts';
 import { inertText, textLimits } from '../../../mcp/untrusted/inertText.ts';
 import type { Clock } from '../../../monitoring/clock.ts';
-import type { ChartId } from '../../shapes/chartTable.ts';
+import { chartIds, type ChartId } from '../../shapes/chartTable.ts';
 import type { ChartsChoice, ChartsView, TimeSpan } from '../../shapes/chartsView.ts';
 import { buildChartsView, type ReadChart } from './buildChartsView.ts';
 import type { NamedPoints } from './chartLines.ts';
@@ -14,19 +14,7 @@ import { MeasuredCharts, settled, type MeasuringApi } from './measuredCharts.ts'
 export type ComparingApi = MeasuringApi & Pick<DataflowReads, 'getJob'>;
 
 /** Charts that have a line for the job as a whole, in the order they are shown; that line is their first. */
-const comparedIds: readonly ChartId[] = [
-  'elements',
-  'bytes',
-  'freshness',
-  'latency',
-  'backlogTime',
-  'backlogBytes',
-  'backlogElements',
-  'workers',
-  'cpu',
-  'memory',
-  'errors',
-];
+const comparedIds: readonly ChartId[] = chartIds.filter((id) => id !== 'counters');
 
 interface ComparedRef {
   readonly ref: JobRef;
