@@ -40,6 +40,12 @@ try {
   await window.page.keyboard.press('ControlOrMeta+End');
   await window.page.locator('.codelens-decoration', { hasText: 'Open job sample-orders' }).waitFor();
   await window.page.locator('.view-line', { hasText: "'TakeOrder' >>" }).waitFor();
+  // Throughput takes two readings; the last step is the last to have it.
+  const deadline = Date.now() + 120_000;
+  while (!/\d\/s/.test(await window.decorationOf("'ReportWindow' >>"))) {
+    if (Date.now() > deadline) throw new Error('The step ReportWindow had no throughput within two minutes.');
+    await delay(500);
+  }
   await picture('source-decorations.png');
   // All of them: a dashboard that comes to the front takes the focus, which closes the palette.
   await window.runCommand('View: Close All Editors');

@@ -31,7 +31,12 @@ export async function startLaggingJob(origin: string, name: string): Promise<voi
       name,
       type: 'JOB_TYPE_STREAMING',
       labels: { 'goog-emulator-engine': 'model' },
-      environment: { sdkPipelineOptions: { options: { workload, workloadAge: '40m' } } },
+      // The limit as Beam's own option, too: that is where a job tells it.
+      environment: {
+        sdkPipelineOptions: {
+          options: { workload, workloadAge: '40m', max_num_workers: workload.workers.max },
+        },
+      },
     }),
   });
   if (!response.ok) throw new Error(`The job ${name} was not started: ${await response.text()}`);
