@@ -5,6 +5,7 @@ import { formatAxisTimes, formatClock, formatExact, formatValue } from '../forma
 import { chartData, type ChartData } from './chartData.ts';
 import { rateUnit, valueRange, valueSteps } from './chartScales.ts';
 import { chartTheme, onThemeChange } from './chartTheme.ts';
+import { readingOfKey } from './cursorKeys.ts';
 
 /** A metric as the chart draws it. */
 export interface ChartContent {
@@ -162,22 +163,11 @@ export class LiveChart {
 
   private moveWithKey(event: KeyboardEvent): void {
     const last = this.data.times.length - 1;
-    const from = this.index ?? last;
-    const steps: Readonly<Record<string, number>> = {
-      ArrowLeft: from - 1,
-      ArrowDown: from - 1,
-      ArrowRight: from + 1,
-      ArrowUp: from + 1,
-      PageDown: from - 10,
-      PageUp: from + 10,
-      Home: 0,
-      End: last,
-    };
-    const to = steps[event.key];
-    if (to === undefined || !this.plot || last < 0) return;
+    const to = readingOfKey(event.key, this.index ?? last, last);
+    const time = to === undefined ? undefined : this.data.times[to];
+    if (time === undefined || !this.plot) return;
     event.preventDefault();
-    const time = this.data.times[Math.min(Math.max(to, 0), last)];
-    if (time !== undefined) this.plot.setCursor({ left: this.plot.valToPos(time, 'x'), top: 0 });
+    this.plot.setCursor({ left: this.plot.valToPos(time, 'x'), top: 0 });
   }
 }
 

@@ -4,6 +4,7 @@ import { chartTable } from '../../shapes/chartTable.ts';
 import type { TimeSpan } from '../../shapes/chartsView.ts';
 import type { Readings } from '../../shapes/readings.ts';
 import { onThemeChange } from '../chart/chartTheme.ts';
+import { readingOfKey } from '../chart/cursorKeys.ts';
 import type { DrawQueue } from './drawQueue.ts';
 import { isHighContrast, lineLook } from './lineLooks.ts';
 import { markAt } from './plotDrawing.ts';
@@ -219,18 +220,8 @@ export class LinePlot {
   private pressed(event: KeyboardEvent): void {
     const last = this.data.times.length - 1;
     const from = this.plot?.cursor.idx ?? last;
-    const steps: Readonly<Record<string, number>> = {
-      ArrowLeft: from - 1,
-      ArrowDown: from - 1,
-      ArrowRight: from + 1,
-      ArrowUp: from + 1,
-      PageDown: from - 10,
-      PageUp: from + 10,
-      Home: 0,
-      End: last,
-    };
-    const to = steps[event.key];
-    if (to !== undefined) this.moveCursor(Math.min(Math.max(to, 0), last));
+    const to = readingOfKey(event.key, from, last);
+    if (to !== undefined) this.moveCursor(to);
     else if (event.key === '+') this.zoomAround(from, 0.5);
     else if (event.key === '-') this.zoomAround(from, 2);
     else if (event.key === '0') this.use.resetZoom();

@@ -54,8 +54,8 @@ export class ReadingsThinner {
     const to = firstAtOrAfter(times, shown.toMs);
     const first = Math.max(0, from - 1);
     const end = Math.min(times.length, to + 1);
-    const isThin = end - first <= pixels * fullPixel;
-    if (isThin) return { ...part(source, first, end), shown, isThinned: false };
+    const areFew = end - first <= pixels * fullPixel;
+    if (areFew) return { ...part(source, first, end), shown, isThinned: false };
     const left = part(source, first, from);
     const right = part(source, to, end);
     const settled = this.settled(source, shown, grownFrom);

@@ -1,6 +1,7 @@
 import uPlot from 'uplot';
 import 'uplot/dist/uPlot.min.css';
 import { valueRange } from '../chart/chartScales.ts';
+import { readingOfKey } from '../chart/cursorKeys.ts';
 import { formatAxisTimes, formatDayAndClock } from '../formatting.ts';
 import type { Reading } from './metricsAnswer.ts';
 import { lineColour, readingText, unitSteps } from './metricNames.ts';
@@ -139,17 +140,8 @@ export class MetricPlot {
   private pressed(event: KeyboardEvent): void {
     const [times] = this.data;
     const last = times.length - 1;
-    const from = this.plot?.cursor.idx ?? last;
-    const steps: Readonly<Record<string, number>> = {
-      ArrowLeft: from - 1,
-      ArrowDown: from - 1,
-      ArrowRight: from + 1,
-      ArrowUp: from + 1,
-      Home: 0,
-      End: last,
-    };
-    const to = steps[event.key];
-    const time = to === undefined ? undefined : times[Math.min(Math.max(to, 0), last)];
+    const to = readingOfKey(event.key, this.plot?.cursor.idx ?? last, last);
+    const time = to === undefined ? undefined : times[to];
     if (time === undefined || !this.plot) return;
     event.preventDefault();
     this.plot.setCursor({ left: this.plot.valToPos(time, 'x'), top: 0 });
