@@ -1,5 +1,5 @@
 // Runs every kind of test that is no extra, or those of --only, and closes with one line of counts over all of them.
-// The files of a kind are shared by a few processes; what a file says is printed when it has ended.
+// The files of most kinds are shared by a few processes; what a file says is printed when it has ended.
 // --grep TEXT leaves of each kind the tests whose full title holds the text.
 import { execa } from 'execa';
 import { existsSync } from 'node:fs';
@@ -80,7 +80,8 @@ const suites: Readonly<Record<string, Suite>> = {
     title: 'A browser driving a real VS Code',
     run: async (env) => {
       const packaged = { [packagedExtension]: await packageExtension(scratch) };
-      return mocha({ ...env, ...packaged }, '--timeout', '300000', 'test/e2e/**/*.test.ts');
+      // One editor and browser at a time: several on few cores are so slow that what they show comes too late.
+      return inTurn({ ...env, ...packaged }, '--timeout', '300000', 'test/e2e/**/*.test.ts');
     },
   },
   sdks: {
@@ -90,11 +91,13 @@ const suites: Readonly<Record<string, Suite>> = {
   },
 };
 
-async function mocha(env: Readonly<Record<string, string>>, ...specs: readonly string[]): Promise<Outcome> {
+function mocha(env: Readonly<Record<string, string>>, ...specs: readonly string[]): Promise<Outcome> {
+  return inTurn(env, '--parallel', '--jobs', String(processes), ...specs);
+}
+
+/** One file after the other, in one process. */
+async function inTurn(env: Readonly<Record<string, string>>, ...specs: readonly string[]): Promise<Outcome> {
   const flags = [
-    '--parallel',
-    '--jobs',
-    String(processes),
     '--reporter',
     'scripts/test/countingReporter.cjs',
     '--require',
