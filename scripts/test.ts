@@ -130,8 +130,15 @@ interface Counts {
   skipped: number;
 }
 
+/** What countingReporter.cjs writes. */
+interface Written extends Counts {
+  readonly failures: readonly { readonly title: string; readonly message: string }[];
+}
+
 const total: Counts = { passed: 0, failed: 0, skipped: 0 };
 const failed: string[] = [];
+/** Said again at the end, where whoever reads a long log looks first. */
+const failures: string[] = [];
 
 /** @returns what prints the rest and counts it, for when it is its turn */
 async function run(kind: string, suite: Suite): Promise<() => Promise<void>> {
@@ -146,10 +153,13 @@ async function run(kind: string, suite: Suite): Promise<() => Promise<void>> {
     // Mocha may end with 0 when a process of it ended early, with its counts or without.
     const isBroken = written === undefined || existsSync(`${countsFile}-broken`);
     if (isBroken) console.log(`${kind}: a process of the tests ended early; its error is above.`);
-    const counts = JSON.parse(written ?? '{"passed":0,"failed":0,"skipped":0}') as Counts;
-    total.passed += counts.passed;
-    total.failed += counts.failed;
-    total.skipped += counts.skipped;
+    if (written !== undefined) {
+      const counts = JSON.parse(written) as Written;
+      total.passed += counts.passed;
+      total.failed += counts.failed;
+      total.skipped += counts.skipped;
+      failures.push(...counts.failures.map(({ title, message }) => `${kind}: ${title}\n  ${message}`));
+    }
     if (!hasPassed || isBroken) failed.push(kind);
   };
 }
@@ -175,6 +185,7 @@ try {
   for (const tellLater of await Promise.all(beside)) await tellLater();
   if (failed.length > 0) {
     console.log(`\nFailed: ${failed.join(', ')}`);
+    for (const failure of failures) console.log(`✖ ${failure}`);
     // A kind that broke down may count no failed test.
     total.failed = Math.max(total.failed, failed.length);
   }

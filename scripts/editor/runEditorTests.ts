@@ -6,6 +6,9 @@ import { startCodeServer, type CodeServerOptions } from './codeServerSession.ts'
 
 const root = resolve(import.meta.dirname, '../..');
 
+/** Characters. Some of the editor's own fill pages. */
+const longestConsoleLine = 500;
+
 /**
  * Runs the mocha suites of out/test/vscode inside a real VS Code with this extension loaded from the checkout.
  * @param env for the editor, its extensions and the tests
@@ -74,7 +77,7 @@ export async function runInCodeServer({
         void page.exposeFunction('codeAutomationExit', resolveExit);
       });
       await page.exposeFunction('codeAutomationLog', (_type: string, args: readonly unknown[]) => {
-        consoleLines.push(format(...args));
+        consoleLines.push(format(...args).slice(0, longestConsoleLine));
       });
       const payload = [
         ['extensionDevelopmentPath', `vscode-remote://remote${extensionDevelopmentPath}`],

@@ -1,4 +1,4 @@
-// Mocha's own spec output, and the counts of the run as JSON in the file that MOCHA_COUNTS names.
+// Mocha's own spec output, and in the file that MOCHA_COUNTS names, as JSON, the counts of the run and what failed.
 const { writeFileSync } = require('node:fs');
 const { relative } = require('node:path');
 const { reporters, Runner } = require('mocha');
@@ -10,10 +10,14 @@ module.exports = class CountingReporter extends reporters.Spec {
       if (error?.file) test.title += ` (${relative('', error.file)})`;
     });
     super(runner, options);
+    const failures = [];
+    runner.on(Runner.constants.EVENT_TEST_FAIL, (test, error) => {
+      failures.push({ title: test.fullTitle(), message: String(error?.message ?? error) });
+    });
     runner.once(Runner.constants.EVENT_RUN_END, () => {
-      const { passes, failures, pending } = runner.stats;
+      const { passes: passed, failures: failed, pending: skipped } = runner.stats;
       const file = process.env.MOCHA_COUNTS;
-      if (file) writeFileSync(file, JSON.stringify({ passed: passes, failed: failures, skipped: pending }));
+      if (file) writeFileSync(file, JSON.stringify({ passed, failed, skipped, failures }));
     });
   }
 };

@@ -49,7 +49,8 @@ describe('Test files that processes share', () => {
       'one.cjs': "it('goes', () => {}); it('fails', () => { throw new Error('on purpose'); });",
       'two.cjs': "it('goes', () => {}); it.skip('is left out', () => {});",
     });
-    assert.deepEqual(counts, { passed: 2, failed: 1, skipped: 1 });
+    const failures = [{ title: 'fails', message: 'on purpose' }];
+    assert.deepEqual(counts, { passed: 2, failed: 1, skipped: 1, failures });
     assert.match(said, /on purpose/);
     assert.equal(isBroken, false);
   });
