@@ -127,16 +127,7 @@ describe('The agent, asked to replace or launch a job', () => {
     );
     assert.ok(found);
     assert.equal(found.type, 'JOB_TYPE_BATCH');
-    // The notice of its end must not come in a test that follows. By itself the job ends after minutes, and while nobody
-    // looks at the Jobs view that is seen late.
-    await jobs.call('PUT', `jobs/${found.id}`, { requestedState: 'JOB_STATE_CANCELLED' });
-    await eventually(
-      async () => {
-        await run('dataflow.refresh');
-        return person.seen.map(({ text }) => text);
-      },
-      (texts) => texts.includes(`The job "${name}" was cancelled.`),
-    );
+    await person.seesCancelled(jobs, found);
     await run('dataflow.agent.stopAll');
 
     person.will(name, 'Remove it and its journal');

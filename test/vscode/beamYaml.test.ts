@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import * as vscode from 'vscode';
 import { eventually, ModelJobs, type ServiceJob } from './modelJobs.ts';
 import { Person } from './person.ts';
-import { activeExtension, run } from './run.ts';
+import { activeExtension, newDocument, run } from './run.ts';
 
 const right = `pipeline:
   type: chain
@@ -44,14 +44,14 @@ describe('Beam YAML in the editor', () => {
   });
 
   const open = async (content: string): Promise<vscode.TextDocument> => {
-    const document = await vscode.workspace.openTextDocument({ language: 'yaml', content });
+    const document = await newDocument('yaml', content);
     await vscode.window.showTextDocument(document);
     return document;
   };
   const problems = ({ uri }: vscode.TextDocument): vscode.Diagnostic[] =>
     vscode.languages.getDiagnostics(uri).filter(({ source }) => source === 'Beam YAML');
 
-  /** Jobs that this test has launched; each is stopped at once. */
+  /** The job that this test has launched; it is stopped at once. */
   async function launched(name: string): Promise<ServiceJob> {
     const job = await eventually(
       async () =>
@@ -61,7 +61,7 @@ describe('Beam YAML in the editor', () => {
       (found) => found !== undefined,
     );
     assert.ok(job);
-    await jobs.call('PUT', `jobs/${job.id}`, { requestedState: 'JOB_STATE_CANCELLED' });
+    await person.seesCancelled(jobs, job);
     return job;
   }
 
@@ -138,7 +138,7 @@ describe('Beam YAML in the editor', () => {
     person.will('sea: ');
     await run('dataflow.runPipelineLocally', file);
     const job = await launched('tide-');
-    assert.match(person.seen.at(-1)?.text ?? '', new RegExp(`${job.name} was launched`));
+    assert.ok(person.seen.some(({ text }) => text.includes(`${job.name} was launched`)));
     assert.match(person.seen[0]?.text ?? '', /Value of prefix/);
   });
 

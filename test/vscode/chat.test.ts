@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import * as vscode from 'vscode';
 import { builtinModelVendor } from '../../src/manifest/chat.ts';
 import { toolTable } from '../../src/mcp/tools/toolTable.ts';
+import { eventually } from './modelJobs.ts';
 
 /** What the editor gives back for a request that was waited for: the participant's own result. */
 interface ChatAnswer {
@@ -11,11 +12,16 @@ interface ChatAnswer {
 
 /** Asks in the real chat view and waits for the answer's end. */
 async function askInChat(query: string): Promise<ChatAnswer | undefined> {
-  return vscode.commands.executeCommand<ChatAnswer | undefined>('workbench.action.chat.open', {
-    query,
-    mode: 'ask',
-    blockOnResponse: true,
-  });
+  return eventually(
+    async () =>
+      vscode.commands.executeCommand<ChatAnswer | undefined>('workbench.action.chat.open', {
+        query,
+        mode: 'ask',
+        blockOnResponse: true,
+      }),
+    // A new chat takes a moment to find its model.
+    (answer) => answer?.errorDetails?.message !== 'Language model unavailable',
+  );
 }
 
 describe('@dataflow in an editor without any other model', () => {

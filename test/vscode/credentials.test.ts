@@ -123,7 +123,7 @@ describe('Credentials of a connection to Google Cloud', () => {
   /** What the tree says of the connection, once that fits. */
   async function says(pattern: RegExp): Promise<void> {
     const isSaid = (): boolean => tree.texts('cloud').some((text) => pattern.test(text));
-    await until(isSaid, 20).catch(() => {
+    await until(isSaid).catch(() => {
       assert.fail(`The tree should say ${String(pattern)} and says: ${tree.texts('cloud').join(' | ')}`);
     });
   }

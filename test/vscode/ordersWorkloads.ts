@@ -37,17 +37,18 @@ export const failingStream = { ...streamingOrders, faults };
 export const finishedOrders = { type: 'batch', steps, workers, elements: 1000 };
 export const failedOrders = { ...finishedOrders, faults };
 
-/** Starts a computed job of a workload that began an hour ago. */
+/** Starts a computed job of a workload that has begun before; its job was created then. */
 export async function startOrders(
   jobs: ModelJobs,
   name: string,
   workload: { readonly type: string },
+  workloadAge = '1h',
 ): Promise<JobTarget> {
   const { id } = await jobs.call<ServiceJob>('POST', 'jobs', {
     name,
     type: workload.type === 'batch' ? 'JOB_TYPE_BATCH' : 'JOB_TYPE_STREAMING',
     labels: { 'goog-emulator-engine': 'model' },
-    environment: { sdkPipelineOptions: { options: { workload, workloadAge: '1h' } } },
+    environment: { sdkPipelineOptions: { options: { workload, workloadAge } } },
   });
   const ref = { projectId: 'local-project', location: 'us-central1', jobId: id };
   const target = { connectionId: 'local', ref, jobName: name };

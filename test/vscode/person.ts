@@ -1,5 +1,7 @@
 import assert from 'node:assert/strict';
 import * as vscode from 'vscode';
+import { eventually, type ModelJobs, type ServiceJob } from './modelJobs.ts';
+import { run } from './run.ts';
 
 /** A dialog as a person sees it. */
 export interface Dialog {
@@ -82,6 +84,21 @@ export class Person {
   /** What the next dialogs are answered. Messages that only tell something need no answer. */
   will(...replies: readonly Reply[]): void {
     this.replies.push(...replies);
+  }
+
+  /**
+   * Cancels a job that was started here, until the notice of its end has come. Else that would come in a test that
+   * follows: while nobody looks at the Jobs view, ends are seen late.
+   */
+  async seesCancelled(jobs: ModelJobs, { id, name }: Pick<ServiceJob, 'id' | 'name'>): Promise<void> {
+    await jobs.call('PUT', `jobs/${id}`, { requestedState: 'JOB_STATE_CANCELLED' });
+    await eventually(
+      async () => {
+        await run('dataflow.refresh');
+        return this.seen.map(({ text }) => text);
+      },
+      (texts) => texts.includes(`The job "${name}" was cancelled.`),
+    );
   }
 
   /** Fails when a dialog that was expected has not come. */

@@ -40,6 +40,8 @@ describe('The Problems panel', () => {
 
   /** The job has ended before anybody sees it, so watching it is told at once how it went. */
   async function watched(name: string, workload: { readonly type: string }): Promise<JobTarget> {
+    // What has ended and is known to have cannot be watched; after this the window looks again in seconds only.
+    await run('dataflow.refresh');
     const target = await startOrders(jobs, name, workload);
     await run('dataflow.watchJob', target);
     await run('dataflow.refresh');

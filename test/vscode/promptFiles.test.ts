@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import * as vscode from 'vscode';
 import { promptFiles } from '../../src/chat/promptFiles.ts';
+import { newDocument } from './run.ts';
 
 const source = `import apache_beam as beam
 
@@ -19,10 +20,6 @@ describe('The files of a question to @dataflow', () => {
     },
   };
 
-  async function documentOf(language: string, content: string): Promise<vscode.TextDocument> {
-    return vscode.workspace.openTextDocument({ language, content });
-  }
-
   beforeEach(async () => {
     warnings.length = 0;
     await vscode.commands.executeCommand('workbench.action.closeAllEditors');
@@ -32,7 +29,7 @@ describe('The files of a question to @dataflow', () => {
   });
 
   it('are those that were attached, with the lines that are meant', async () => {
-    const document = await documentOf('python', source);
+    const document = await newDocument('python', source);
     const { files } = await promptFiles(
       {
         prompt: 'list jobs',
@@ -56,7 +53,7 @@ describe('The files of a question to @dataflow', () => {
   });
 
   it('are the pipeline that is open where the question is about it, and none where it is not', async () => {
-    await vscode.window.showTextDocument(await documentOf('python', source));
+    await vscode.window.showTextDocument(await newDocument('python', source));
     const { files: about } = await promptFiles({ prompt: 'what would this do?', references: [] }, log);
     assert.deepEqual(
       about.map(({ part }) => [part.text, part.isOnlyOpen]),
@@ -67,7 +64,7 @@ describe('The files of a question to @dataflow', () => {
   });
 
   it('are bounded, and say that they are cut', async () => {
-    const document = await documentOf('python', `${source}# ${'x'.repeat(100_000)}\n`);
+    const document = await newDocument('python', `${source}# ${'x'.repeat(100_000)}\n`);
     const {
       files: [file],
     } = await promptFiles(

@@ -1,4 +1,5 @@
 import * as vscode from 'vscode';
+import { eventually } from './modelJobs.ts';
 import type { CommandArguments, CommandId } from '../../src/manifest/commands.ts';
 
 /**
@@ -10,6 +11,17 @@ export async function run<Id extends CommandId>(
   ...args: CommandArguments[Id] | readonly unknown[]
 ): Promise<void> {
   await vscode.commands.executeCommand(id, ...args);
+}
+
+/**
+ * A document without a file. Of one that was closed a moment ago the editor may still have a backup, and take that for the
+ * text of the new one, which has its name.
+ */
+export async function newDocument(language: string, content: string): Promise<vscode.TextDocument> {
+  return eventually(
+    async () => vscode.workspace.openTextDocument({ language, content }),
+    (opened) => opened.getText() === content,
+  );
 }
 
 /** The extension under test, active. */

@@ -13,7 +13,8 @@ describe('The source of a pipeline', () => {
   before(async () => {
     await activeExtension();
     jobs = new ModelJobs();
-    target = await startOrders(jobs, 'source-orders', failingStream);
+    // Only the newest jobs are compared with a file, and other files of tests leave theirs running.
+    target = await startOrders(jobs, 'source-orders', failingStream, '1m');
     const [first] = vscode.workspace.workspaceFolders ?? [];
     assert.ok(first);
     folder = first.uri;

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import * as vscode from 'vscode';
 import { showStepSource } from '../../src/views/source/showStepSource.ts';
+import { newDocument } from './run.ts';
 
 const pipeline = `import apache_beam as beam
 
@@ -32,7 +33,7 @@ describe('the way from a step of the graph to its code', () => {
   });
 
   it('ends at the label that makes the step', async () => {
-    const document = await vscode.workspace.openTextDocument({ language: 'python', content: pipeline });
+    const document = await newDocument('python', pipeline);
     await showStepSource(memory, job, 'Count clicks per user/Group');
     const editor = vscode.window.activeTextEditor;
     assert.equal(editor?.document, document);

@@ -3,6 +3,7 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import * as vscode from 'vscode';
 import { walkthroughId, walkthroughs } from '../../src/manifest/walkthrough.ts';
+import { eventually } from './modelJobs.ts';
 import { activeExtension, run } from './run.ts';
 
 describe('The walkthrough', () => {
@@ -13,6 +14,10 @@ describe('The walkthrough', () => {
   it('opens, has a picture for every step, and its buttons run commands that are there', async () => {
     const { id, extensionPath } = await activeExtension();
     await vscode.commands.executeCommand('workbench.action.openWalkthrough', `${id}#${walkthroughId}`, false);
+    await eventually(
+      () => vscode.window.tabGroups.activeTabGroup.tabs.length,
+      (count) => count > 0,
+    );
     const registered = new Set(await vscode.commands.getCommands(true));
     for (const { description, media } of walkthroughs[0].steps) {
       assert.match(await readFile(join(extensionPath, media.svg), 'utf8'), /^<svg [^]*<\/svg>\s*$/);

@@ -1,25 +1,40 @@
-import { connect, createServer, type AddressInfo, type Server, type Socket } from 'node:net';
+import {
+  connect,
+  constants,
+  createServer,
+  type ClientHttp2Session,
+  type Http2Server,
+  type IncomingHttpHeaders,
+  type ServerHttp2Session,
+  type ServerHttp2Stream,
+} from 'node:http2';
+import type { AddressInfo } from 'node:net';
 
-const prefaceLength = 24;
-const frameHeaderLength = 9;
-const headersFrame = 1;
+/** What Dataflow's Jobs view asks now and then, whatever else goes on. */
+const listing = 'ListJobs';
 
-/** Stands between a client and a gRPC service: counts the calls, and lets them wait when told to. */
+/** Stands between a client and a gRPC service: knows the calls, and lets them wait when told to. */
 export class HeldService {
-  /** Calls that the client has begun. */
-  calls = 0;
+  /** Methods that the client has called, such as `GetJob`, without those that list jobs. */
+  readonly calls: string[] = [];
   private isHeld = false;
-  private readonly pairs = new Set<{ readonly client: Socket; readonly service: Socket }>();
+  private readonly sessions = new Set<ServerHttp2Session>();
 
-  private constructor(private readonly server: Server) {}
+  private constructor(
+    private readonly server: Http2Server,
+    private readonly service: ClientHttp2Session,
+  ) {}
 
   /** @param address `host:port` of the service, without encryption */
   static async before(address: string): Promise<HeldService> {
-    const [host = '', port = ''] = address.split(':');
     const server = createServer();
-    const held = new HeldService(server);
-    server.on('connection', (client) => {
-      held.join(client, connect(Number(port), host));
+    const held = new HeldService(server, connect(`http://${address}`));
+    server.on('session', (session) => {
+      held.sessions.add(session);
+      session.on('close', () => held.sessions.delete(session));
+    });
+    server.on('stream', (stream, headers) => {
+      held.take(stream, headers);
     });
     await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
     return held;
@@ -29,58 +44,54 @@ export class HeldService {
     return `127.0.0.1:${(this.server.address() as AddressInfo).port}`;
   }
 
-  /** What the client sends from now on is counted and goes nowhere. */
+  /** Calls that begin from now on are noted and go nowhere. */
   hold(): void {
     this.isHeld = true;
   }
 
-  /** New connections reach the service again. Those that were held end: what they sent is lost. */
+  /** Calls reach the service again. The connections until now end: calls that were held are lost. */
   release(): void {
     this.isHeld = false;
-    for (const { client, service } of this.pairs) {
-      client.destroy();
-      service.destroy();
-    }
+    for (const session of this.sessions) session.destroy();
   }
 
   async close(): Promise<void> {
     this.release();
+    this.service.destroy();
     await new Promise((resolve) => this.server.close(resolve));
   }
 
-  private join(client: Socket, service: Socket): void {
-    const pair = { client, service };
-    this.pairs.add(pair);
-    const count = frameCounter(() => (this.calls += 1));
-    client.on('data', (chunk) => {
-      count(chunk);
-      if (!this.isHeld) service.write(chunk);
-    });
-    service.on('data', (chunk) => {
-      client.write(chunk);
-    });
-    const end = (): void => {
-      this.pairs.delete(pair);
-      client.destroy();
-      service.destroy();
-    };
-    for (const socket of [client, service]) socket.on('close', end).on('error', end);
+  private take(call: ServerHttp2Stream, headers: IncomingHttpHeaders): void {
+    // What ends early at one side ends at the other; neither is a failure of this server.
+    call.on('error', () => undefined);
+    const method = headers[':path']?.split('/').at(-1) ?? '';
+    if (method !== listing) this.calls.push(method);
+    if (!this.isHeld) forward(call, this.service, headers);
   }
 }
 
-/** Reads HTTP/2 frames of a client as they come; each HEADERS frame begins a call. @see RFC 9113, section 4.1 */
-function frameCounter(onCall: () => void): (chunk: Buffer) => void {
-  let rest: Buffer = Buffer.alloc(0);
-  let skip = prefaceLength;
-  return (chunk) => {
-    rest = Buffer.concat([rest, chunk]);
-    for (;;) {
-      if (rest.length < skip + frameHeaderLength) return;
-      const header = rest.subarray(skip, skip + frameHeaderLength);
-      if (header.readUInt8(3) === headersFrame) onCall();
-      const length = header.readUIntBE(0, 3);
-      rest = rest.subarray(skip + frameHeaderLength);
-      skip = length;
-    }
-  };
+/** Hands a call on, and its answer back. @see https://github.com/grpc/grpc/blob/master/doc/PROTOCOL-HTTP2.md */
+function forward(call: ServerHttp2Stream, service: ClientHttp2Session, headers: IncomingHttpHeaders): void {
+  const onward = service.request({ ...headers });
+  onward.on('error', () => {
+    call.close(constants.NGHTTP2_INTERNAL_ERROR);
+  });
+  call.on('close', () => {
+    onward.close(constants.NGHTTP2_CANCEL);
+  });
+  call.pipe(onward);
+  let trailers: IncomingHttpHeaders = {};
+  onward.on('trailers', (last: IncomingHttpHeaders) => {
+    trailers = last;
+  });
+  onward.on('response', (answered, flags) => {
+    // A call that failed may be answered by headers alone.
+    const endStream = (flags & constants.NGHTTP2_FLAG_END_STREAM) !== 0;
+    call.respond({ ...answered }, { endStream, waitForTrailers: !endStream });
+    if (endStream) return;
+    call.on('wantTrailers', () => {
+      call.sendTrailers({ ...trailers });
+    });
+    onward.pipe(call);
+  });
 }
