@@ -1,4 +1,5 @@
 import type { OwnedFrame } from '../../dataflow/errorSignature.ts';
+import type { JobTarget } from '../../manifest/commands/commandTargets.ts';
 
 /** The source that a Python trace quotes below a frame; undefined where it quotes none. */
 export function quotedSource(trace: string, { frame }: OwnedFrame): string | undefined {
@@ -20,4 +21,12 @@ export function lineSaying(lines: readonly string[], text: string, near: number)
 /** What runs of one pipeline have in common in their names: the time at the end is left out. */
 export function pipelineName(jobName: string): string {
   return jobName.replace(/(-\d{6,})+$/, '');
+}
+
+/** Both are runs of one pipeline. */
+export function samePipeline(one: JobTarget, other: JobTarget): boolean {
+  return (
+    one.connectionId === other.connectionId &&
+    pipelineName(one.jobName ?? one.ref.jobId) === pipelineName(other.jobName ?? other.ref.jobId)
+  );
 }

@@ -3,7 +3,7 @@ import type { JobTarget } from '../../manifest/commands/commandTargets.ts';
 import { jobDocumentParts, jobDocumentScheme } from '../documents/jobDocumentUri.ts';
 import { labelText } from '../displayText.ts';
 import type { WorkspaceFrames } from '../workspaceCode/workspaceFrames.ts';
-import { lineSaying, pipelineName } from './codeAnchor.ts';
+import { lineSaying, samePipeline } from './codeAnchor.ts';
 import type { ReportedProblem } from './readProblems.ts';
 
 interface Problem {
@@ -28,14 +28,15 @@ export class JobProblems implements vscode.Disposable {
 
   constructor(private readonly frames: Pick<WorkspaceFrames, 'find'>) {}
 
-  /** Puts a failed job's errors in the place of those of the pipeline's earlier runs. */
-  async replace(target: JobTarget, reported: readonly ReportedProblem[]): Promise<void> {
+  /** Puts a failed job's errors in the place of those of the pipeline's earlier runs, unless it is aborted first. */
+  async replace(target: JobTarget, reported: readonly ReportedProblem[], signal: AbortSignal): Promise<void> {
     const found: Problem[] = [];
     for (const each of reported) {
       const problem = await this.place(target, each);
       const isNew = !found.some((known) => problem && sameProblem(known, problem));
       if (problem && isNew) found.push(problem);
     }
+    if (signal.aborted) return;
     this.clear(target);
     this.problems = [...this.problems, ...found];
     this.show(found.map(({ uri }) => uri));
@@ -124,12 +125,5 @@ function diagnosticOf({ line, message, source, target }: Problem): vscode.Diagno
 function sameProblem(one: Problem, other: Problem): boolean {
   return (
     one.uri.toString() === other.uri.toString() && one.line === other.line && one.message === other.message
-  );
-}
-
-function samePipeline(one: JobTarget, other: JobTarget): boolean {
-  return (
-    one.connectionId === other.connectionId &&
-    pipelineName(one.jobName ?? one.ref.jobId) === pipelineName(other.jobName ?? other.ref.jobId)
   );
 }

@@ -10,12 +10,10 @@ import { registerCommand } from '../registerCommand.ts';
 import type { WorkspaceFrames } from '../workspaceCode/workspaceFrames.ts';
 import { pipelineName } from './codeAnchor.ts';
 import { JobProblems } from './jobProblems.ts';
+import { ProblemReads } from './problemReads.ts';
 import { readProblems } from './readProblems.ts';
 
 type Services = Pick<ExtensionServices, 'connections' | 'monitor' | 'clock' | 'log'>;
-
-/** What workers wrote last may arrive after the job has ended. */
-const lateMs = 10_000;
 
 /** Errors of failed jobs that were started here or are watched, in the Problems panel. */
 export function registerJobProblems(
@@ -26,28 +24,26 @@ export function registerJobProblems(
 ): vscode.Disposable {
   const { clock, connections, log, monitor } = services;
   const problems = new JobProblems(frames);
-  const lateReads = new Set<() => void>();
   const isWanted = (): boolean => readSetting('dataflow.problems') === true;
-  const readJob = async (target: JobTarget): Promise<void> => {
+  const reads = new ProblemReads(clock, async (target, signal) => {
     try {
       const api = await connectionApi(connections, target.connectionId, 'Reading the errors of a failed job');
       const found = await readProblems(api, target.ref, (reason) => {
         log.debug(`Not all errors of ${target.ref.jobId} could be read: ${String(reason)}`);
       });
-      if (isWanted()) await problems.replace(target, found);
+      await problems.replace(target, found, signal);
     } catch (error) {
       log.warn(`The errors of ${target.ref.jobId} are not in the Problems panel: ${String(error)}`);
     }
+  });
+  /** All when no run of a pipeline is given; what is being read of them does not come back. */
+  const forget = (target?: JobTarget): void => {
+    reads.end(target);
+    problems.clear(target);
   };
   const take = ({ job, target }: JobNotice): void => {
-    if (isSuccess(job)) problems.clear(target);
-    if (job.state !== 'FAILED' || !isWanted()) return;
-    void readJob(target);
-    const stop = clock.setTimeout(() => {
-      lateReads.delete(stop);
-      void readJob(target);
-    }, lateMs);
-    lateReads.add(stop);
+    if (isSuccess(job)) forget(target);
+    if (job.state === 'FAILED' && isWanted()) reads.begin(target);
   };
   return vscode.Disposable.from(
     problems,
@@ -58,20 +54,20 @@ export function registerJobProblems(
         for (const target of problems.targets.filter((each) => each.connectionId === change.connectionId)) {
           const jobs = monitor.jobs(target.connectionId)?.jobs ?? [];
           if (jobs.some((job) => isMended(job, target, monitor.job(target.connectionId, target.ref.jobId))))
-            problems.clear(target);
+            forget(target);
         }
       }),
     },
     {
       dispose: () => {
-        for (const stop of lateReads) stop();
+        reads.end();
       },
     },
     onDidChangeSetting('dataflow.problems', () => {
-      if (!isWanted()) problems.clear();
+      if (!isWanted()) forget();
     }),
     registerCommand('dataflow.clearProblems', failures, () => {
-      problems.clear();
+      forget();
     }),
   );
 }
