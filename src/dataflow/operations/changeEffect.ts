@@ -20,7 +20,7 @@ export type OtherChangeKind =
 export type ChangeKind = LimitingChangeKind | OtherChangeKind;
 
 export interface LimitChange {
-  /** In force before it, as far as the job tells; empty for a job that is to be started. */
+  /** In force before it, as far as they are known; empty for a job that is to be started. */
   readonly present: WorkerLimits;
   /** In force after it, as far as they are known; not only those that change. */
   readonly wanted: WorkerLimits;

@@ -5,6 +5,7 @@ import type { Job, JobSummary } from '../job.ts';
 import type { WorkerLimits } from '../workerLimits.ts';
 import { costChange, type ChangeEffect } from './changeEffect.ts';
 import { requireRunningStreaming } from './jobChecks.ts';
+import { presentLimits } from './presentLimits.ts';
 
 /** What the service takes. @see https://cloud.google.com/dataflow/docs/guides/updating-a-pipeline#in-flight-updates */
 export const workerBounds = {
@@ -26,7 +27,7 @@ export interface WorkersPlan {
     readonly runtimeUpdatableParams: WorkerLimits;
   };
   readonly effect: Extract<ChangeEffect, { readonly limits: unknown }>;
-  /** What to set to get back; undefined where the job does not tell its present limits. */
+  /** What to set to get back; undefined where the present limits are not known. */
   readonly undo: WorkerLimits | undefined;
 }
 
@@ -42,7 +43,7 @@ const fields = [
  * job cannot be scaled or nothing would change
  */
 export async function planWorkers(
-  api: Pick<DataflowApi, 'getJob'>,
+  api: Pick<DataflowApi, 'getJob' | 'listSeries'>,
   ref: JobRef,
   limits: WorkerLimits,
   options?: CallOptions,
@@ -60,15 +61,16 @@ export async function planWorkers(
       'Nothing needs to be done.',
     );
   }
-  const wanted: WorkerLimits = { ...job.limits, ...limits };
-  requireOrder(wanted, operation);
+  requireOrder({ ...job.limits, ...limits }, operation);
+  const present = await presentLimits(api, ref, job.limits, options);
+  const wanted: WorkerLimits = { ...present, ...limits };
   const sent = pick(
     limits,
     changed.map(({ key }) => key),
   );
   return {
     job,
-    consequence: consequence(job.limits, sent),
+    consequence: consequence(present, sent),
     request: {
       method: 'UpdateJob',
       projectId: ref.projectId,
@@ -79,12 +81,12 @@ export async function planWorkers(
     },
     effect: {
       kind: 'scale',
-      limits: { present: job.limits, wanted },
-      cost: costChange(job.limits.maxNumWorkers, wanted.maxNumWorkers, job.environment.machineType),
+      limits: { present, wanted },
+      cost: costChange(present.maxNumWorkers, wanted.maxNumWorkers, job.environment.machineType),
     },
-    undo: changed.every(({ key }) => job.limits[key] !== undefined)
+    undo: changed.every(({ key }) => present[key] !== undefined)
       ? pick(
-          job.limits,
+          present,
           changed.map(({ key }) => key),
         )
       : undefined,

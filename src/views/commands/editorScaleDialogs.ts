@@ -39,7 +39,7 @@ export const editorScaleDialogs: ScaleDialogs = {
 };
 
 function ask(
-  job: Job,
+  job: Pick<Job, 'name' | 'limits'>,
   proposed: WorkerLimits,
   { key, title, prompt }: (typeof questions)[number],
   index: number,

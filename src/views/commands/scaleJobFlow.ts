@@ -1,5 +1,6 @@
 import type { Connections } from '../../dataflow/connections.ts';
 import type { Job, JobSummary } from '../../dataflow/job.ts';
+import { presentLimits } from '../../dataflow/operations/presentLimits.ts';
 import { planWorkers, updateWorkers, workerBounds } from '../../dataflow/operations/updateWorkers.ts';
 import type { WorkerLimits } from '../../dataflow/workerLimits.ts';
 import type { JobTarget } from '../../manifest/commands/commandTargets.ts';
@@ -12,7 +13,7 @@ export interface ScaleDialogs extends OperationDialogs {
    * Asks for limits, starting from those that are proposed, else from those in force.
    * @returns only what shall change; undefined when nothing was answered
    */
-  askLimits(job: Job, proposed: WorkerLimits): Promise<WorkerLimits | undefined>;
+  askLimits(job: Pick<Job, 'name' | 'limits'>, proposed: WorkerLimits): Promise<WorkerLimits | undefined>;
 }
 
 /** Scales a job as a person asks for it: the limits, are you sure, done. */
@@ -29,7 +30,9 @@ export class ScaleJobFlow {
   async run({ connectionId, ref }: JobTarget, proposed: WorkerLimits = {}): Promise<JobSummary | undefined> {
     const { connections, dialogs, monitor } = this.deps;
     const api = await connectionApi(connections, connectionId, 'Scaling the job');
-    const limits = await dialogs.askLimits(await api.getJob(ref), proposed);
+    const job = await api.getJob(ref);
+    const present = await presentLimits(api, ref, job.limits);
+    const limits = await dialogs.askLimits({ name: job.name, limits: present }, proposed);
     if (limits === undefined) return undefined;
     const plan = await planWorkers(api, ref, limits);
     const isSure = await dialogs.confirm({
@@ -39,10 +42,10 @@ export class ScaleJobFlow {
       button: 'Scale Job',
     });
     if (!isSure) return undefined;
-    const job = await dialogs.withProgress(`Scaling "${plan.job.name}"`, () => updateWorkers(api, plan));
-    monitor.note(connectionId, job);
+    const scaled = await dialogs.withProgress(`Scaling "${plan.job.name}"`, () => updateWorkers(api, plan));
+    monitor.note(connectionId, scaled);
     dialogs.tell(`Scaled ${plan.job.name}`);
-    return job;
+    return scaled;
   }
 }
 

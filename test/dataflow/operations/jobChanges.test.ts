@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { DataflowError } from '../../../src/dataflow/errors.ts';
 import type { Job } from '../../../src/dataflow/job.ts';
+import type { SeriesRequest } from '../../../src/dataflow/jobHistory.ts';
 import { archiveJob, planArchive } from '../../../src/dataflow/operations/archiveJob.ts';
 import {
   createSnapshot,
@@ -65,6 +66,42 @@ describe('new worker limits', () => {
     assert.deepEqual(plan.effect.limits.wanted, { minNumWorkers: 1, maxNumWorkers: 8 });
     await updateWorkers(api, plan);
     assert.deepEqual(sent, [[ref, { maxNumWorkers: 8 }]]);
+  });
+
+  it('are held against those that Monitoring has seen where the job tells none', async () => {
+    const asked: string[] = [];
+    const api = {
+      ...apiOf({ ...running, limits: {} }),
+      listSeries: (_: unknown, { metric, startMs, endMs }: SeriesRequest) => {
+        asked.push(metric);
+        const most = metric === 'max_worker_instances_limit' ? 4 : 1;
+        return Promise.resolve([
+          { labels: {}, unit: '1', points: [[startMs, 2] as const, [endMs, most] as const] },
+        ]);
+      },
+    };
+    const plan = await planWorkers(api, ref, { maxNumWorkers: 8 });
+    assert.deepEqual(asked.sort(), ['max_worker_instances_limit', 'min_worker_instances_limit']);
+    assert.match(plan.consequence, /at most 8 workers instead of 4.*2 times as much/);
+    assert.deepEqual(plan.undo, { maxNumWorkers: 4 });
+    assert.deepEqual(plan.effect.limits, {
+      present: { minNumWorkers: 1, maxNumWorkers: 4 },
+      wanted: { minNumWorkers: 1, maxNumWorkers: 8 },
+    });
+  });
+
+  it('are said to follow on unknown ones where Monitoring cannot be asked either, unless it was called off', async () => {
+    const failing = (code: DataflowError['code']): ReturnType<typeof apiOf> => ({
+      ...apiOf({ ...running, limits: {} }),
+      listSeries: () => Promise.reject(new DataflowError(code, 'Reading', 'Not today.', 'Wait.')),
+    });
+    const plan = await planWorkers(failing('PERMISSION_DENIED'), ref, { maxNumWorkers: 8 });
+    assert.match(plan.consequence, /at most 8 workers instead of a limit that the service does not tell/);
+    assert.equal(plan.undo, undefined);
+    const signal = AbortSignal.abort();
+    await assert.rejects(planWorkers(failing('CANCELLED'), ref, { maxNumWorkers: 8 }, { signal }), {
+      code: 'CANCELLED',
+    });
   });
 
   const wrong: readonly (readonly [WorkerLimits, DataflowError['code'], RegExp])[] = [
