@@ -75,6 +75,8 @@ describe('Documents about a job', () => {
 
   it('fold entries with their stack traces', async () => {
     await run('dataflow.showWorkerLogs', target, { severity: 'ERROR' });
+    // The editor may still have the document of a test before, and show what it said until it is written anew.
+    await saying(/^# Filtered: at least ERROR\./m);
     const document = front();
     const ranges = await vscode.commands.executeCommand<vscode.FoldingRange[]>(
       'vscode.executeFoldingRangeProvider',

@@ -60,8 +60,12 @@ export class JobDocuments implements vscode.TextDocumentContentProvider, vscode.
     await vscode.languages.setTextDocumentLanguage(opened, 'log');
     const editor = await vscode.window.showTextDocument(opened, { preview: false });
     // What came last matters, but of groups the first are the worst.
-    if (document.kind !== 'errors') reveal(editor, opened.lineCount - 1);
-    this.follow(this.open.get(uri.toString()));
+    const known = this.open.get(uri.toString());
+    if (document.kind !== 'errors') {
+      reveal(editor, opened.lineCount - 1);
+      if (known?.text !== opened.getText()) revealEndOfNext(uri, [editor]);
+    }
+    this.follow(known);
   }
 
   filterOf(uri: vscode.Uri): LogFilter {
@@ -73,7 +77,7 @@ export class JobDocuments implements vscode.TextDocumentContentProvider, vscode.
     return this.open.get(uri.toString())?.steps ?? [];
   }
 
-  /** Resolves when the document shows it. */
+  /** Resolves when what the filter leaves is read, and on its way to the editor. */
   async setFilter(uri: vscode.Uri, filter: LogFilter): Promise<void> {
     const document = this.opened(uri);
     document.reader = new DocumentReader(parseJobDocument(uri.query), filter, this.time);
@@ -188,11 +192,15 @@ function keepAtEnd(uri: vscode.Uri): void {
       document.uri.toString() === uri.toString() &&
       (visibleRanges.at(-1)?.end.line ?? 0) >= document.lineCount - 2,
   );
-  if (atEnd.length === 0) return;
+  if (atEnd.length > 0) revealEndOfNext(uri, atEnd);
+}
+
+/** The end of the text that comes next. */
+function revealEndOfNext(uri: vscode.Uri, editors: readonly vscode.TextEditor[]): void {
   const listener = vscode.workspace.onDidChangeTextDocument(({ document }) => {
     if (document.uri.toString() !== uri.toString()) return;
     listener.dispose();
-    for (const editor of atEnd) reveal(editor, document.lineCount - 1);
+    for (const editor of editors) reveal(editor, document.lineCount - 1);
   });
 }
 
