@@ -2,6 +2,7 @@ import { inertText } from '../../mcp/untrusted/inertText.ts';
 import { actionText } from './decision.ts';
 import type { JournalEntry, JournalKind } from './journal.ts';
 import type { AgentTask } from './task.ts';
+import { usdText } from '../../diagnosis/advice/usdText.ts';
 
 /** What the agent does, in a word. */
 export const journalVerbs: Readonly<Record<JournalKind, string>> = {
@@ -35,7 +36,7 @@ export function journalText(task: AgentTask, entries: readonly JournalEntry[]): 
     approval.kind === 'ask'
       ? 'Approval: a person is asked about every change'
       : `Approval: standing permission of ${line(approval.grantedBy)} until ${approval.until}`,
-    `Used: ${use.calls} calls${limitText(budget.calls)}${dayText(task)}, ${figure(use.workerHours)} worker-hours${limitText(budget.workerHours)}, US$ ${figure(use.usd)}${limitText(budget.usd)} beyond what the job had`,
+    `Used: ${use.calls} calls${limitText(budget.calls)}${dayText(task)}, ${figure(use.workerHours)} worker-hours${limitText(budget.workerHours)}, ${usdText(use.usd)}${limitText(budget.usd)} beyond what the job had`,
   ];
   let round: number | undefined;
   const body = entries.flatMap((entry) => {

@@ -4,6 +4,7 @@ import { journalVerbs } from '../../agent/pipeline/journalText.ts';
 import { isFinal, type AgentTask } from '../../agent/pipeline/task.ts';
 import { inertText, textLimits } from '../../mcp/untrusted/inertText.ts';
 import type { AgentEntry, AgentTaskView } from '../shapes/agentView.ts';
+import { usdText } from '../../diagnosis/advice/usdText.ts';
 
 /** A page stays quick up to these; older entries stand in the journal itself. */
 const limits = { entries: 300, evidence: 12 };
@@ -22,7 +23,7 @@ export function agentTaskView(task: AgentTask, journal: readonly JournalEntry[])
     updatedAt,
     rounds,
     bounds: `${bounds.workers.min} to ${bounds.workers.max} workers, at most ${bounds.mostChanges} changes (${bounds.kinds.map((kind) => kind.replaceAll('_', ' ')).join(', ')})`,
-    used: `${use.changes} ${use.changes === 1 ? 'change' : 'changes'}, ${use.calls}${ofLimit(budget.calls)} calls, ${figure(use.workerHours)}${ofLimit(budget.workerHours)} worker-hours and US$ ${figure(use.usd)}${ofLimit(budget.usd)} beyond what the job had`,
+    used: `${use.changes} ${use.changes === 1 ? 'change' : 'changes'}, ${use.calls}${ofLimit(budget.calls)} calls, ${figure(use.workerHours)}${ofLimit(budget.workerHours)} worker-hours and ${usdText(use.usd)}${ofLimit(budget.usd)} beyond what the job had`,
     ...(isInForce && {
       permission: { grantedBy: inertText(approval.grantedBy, textLimits.name), until: approval.until },
     }),

@@ -2,6 +2,7 @@ import { inertText, textLimits } from '../untrusted/inertText.ts';
 import { chooseJob, jobFields } from './connectionChoice.ts';
 import { defineReadTool } from './tool.ts';
 import { ToolFailure } from './toolFailure.ts';
+import { usdText } from '../../diagnosis/advice/usdText.ts';
 
 export const estimateCostTool = defineReadTool({
   name: 'estimate_cost',
@@ -74,9 +75,10 @@ export const estimateCostTool = defineReadTool({
       advice,
     };
     const text = [
-      `So far ${money(cost.soFar)}${cost.perHour === undefined ? '' : `, now ${money(cost.perHour)} an hour`}${cost.perMonth === undefined ? '' : `, ${money(cost.perMonth)} a month if it goes on like this`}.`,
+      `So far ${usdText(cost.soFar)}${cost.perHour === undefined ? '' : `, now ${usdText(cost.perHour)} an hour`}${cost.perMonth === undefined ? '' : `, ${usdText(cost.perMonth)} a month if it goes on like this`}.`,
       ...cost.items.map(
-        ({ name, amount, unit, dollars }) => `${name}: ${amount.toPrecision(3)} ${unit} = ${money(dollars)}`,
+        ({ name, amount, unit, dollars }) =>
+          `${name}: ${amount.toPrecision(3)} ${unit} = ${usdText(dollars)}`,
       ),
       ...notes,
       ...advice.map((each) => `Advice: ${each.text} (${each.confidence})`),
@@ -87,7 +89,3 @@ export const estimateCostTool = defineReadTool({
     return { structured, text };
   },
 });
-
-function money(dollars: number): string {
-  return `US$ ${dollars < 1 ? dollars.toFixed(3) : dollars.toFixed(2)}`;
-}

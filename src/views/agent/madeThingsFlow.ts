@@ -1,6 +1,7 @@
 import type { Cleanup, TotalUse } from '../../agent/pipeline/cleanup.ts';
 import type { MadeThing } from '../../agent/pipeline/madeThings.ts';
 import type { Approver } from '../../mcp/embedded/toolCalls.ts';
+import { usdText } from '../../diagnosis/advice/usdText.ts';
 
 /** How the list of made things is shown and asked about. */
 export interface MadeThingsDialogs {
@@ -60,9 +61,9 @@ export function thingDetail(
   return `${resourceId} in ${location} · ${origin} · made ${new Date(madeAt).toLocaleString()} · ${until} ${new Date(expiresAt).toLocaleString()}`;
 }
 
-/** For example `4 tasks used 3.2 worker-hours (of 10) and about US$ 1.20.` */
+/** For example `4 tasks used 3.2 worker-hours (of 10) and about USD 1.20.` */
 export function useText({ tasks, workerHours, usd, limits }: TotalUse): string {
   const of = (limit: number | undefined): string => (limit === undefined ? '' : ` (of ${limit})`);
   const count = tasks === 1 ? '1 task' : `${tasks} tasks`;
-  return `${count} used ${workerHours.toFixed(1)} worker-hours${of(limits.workerHours)} and about US$ ${usd.toFixed(2)}${of(limits.usd)}.`;
+  return `${count} used ${workerHours.toFixed(1)} worker-hours${of(limits.workerHours)} and about ${usdText(usd)}${of(limits.usd)}.`;
 }

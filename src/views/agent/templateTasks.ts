@@ -1,6 +1,7 @@
 import type { TaskRequest } from '../../agent/pipeline/newTask.ts';
 import type { Job } from '../../dataflow/job.ts';
 import type { JobTarget } from '../../manifest/commands/commandTargets.ts';
+import { usdText } from '../../diagnosis/advice/usdText.ts';
 
 /** A template with what it is launched with. */
 export interface TemplateChoice {
@@ -50,7 +51,7 @@ export function takeoverText(
   if (hourly === undefined)
     return `${both}, and ${maxWorkers} more workers are billed; their price is not known.`;
   const cost = (maxWorkers * hourly * verifyMinutes) / 60;
-  return `${both}: ${maxWorkers} more workers then cost about US$ ${cost.toFixed(2)} (list price of ${machineType ?? 'one'}: US$ ${hourly.toFixed(2)} an hour).`;
+  return `${both}: ${maxWorkers} more workers then cost about ${usdText(cost)} (list price of ${machineType ?? 'one'}: ${usdText(hourly)} an hour).`;
 }
 
 /** A new version in the place of a streaming job. Every change is asked about. */

@@ -106,6 +106,6 @@ describe('what the agent made', () => {
       { use: { calls: 9, workerHours: 1.25, usd: 0.4, changes: 2 }, budget: { workerHours: 4 } },
       { use: { calls: 1, workerHours: 0.5, usd: 0.2, changes: 0 }, budget: {} },
     ]);
-    assert.equal(useText(use), '2 tasks used 1.8 worker-hours (of 4) and about US$ 0.60.');
+    assert.equal(useText(use), '2 tasks used 1.8 worker-hours (of 4) and about USD 0.60.');
   });
 });

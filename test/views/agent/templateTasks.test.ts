@@ -40,10 +40,7 @@ describe('what a person asks the agent to do with a template', () => {
   it('proposes the workers of the job for a new version, and says what both cost meanwhile', () => {
     assert.deepEqual(usualMigrationLimits(job), { maxWorkers: 7, workerHours: 3 });
     const text = takeoverText(job, 0.3);
-    assert.match(
-      text,
-      /at most 7 workers.*20 minutes.*7 more workers.*US\$ 0\.70.*n1-standard-4: US\$ 0\.30/,
-    );
+    assert.match(text, /at most 7 workers.*20 minutes.*7 more workers.*USD 0\.70.*n1-standard-4: USD 0\.30/);
     assert.match(takeoverText(job, undefined), /7 more workers are billed; their price is not known/);
     assert.match(takeoverText(job, 0), /nothing of it is billed/);
     assert.match(takeoverText({ ...job, limits: {} }, 0.3), /no limit of workers.*10 more workers/);
