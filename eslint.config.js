@@ -53,7 +53,7 @@ export default tseslint.config(
             {
               name: 'vscode',
               message:
-                'This folder runs outside the editor too; only chat, views, dashboard/panel and extension.ts import vscode.',
+                'This folder runs outside the editor too; only chat, views, panels of dashboard and extension.ts import vscode.',
             },
           ],
         },

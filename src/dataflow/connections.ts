@@ -32,8 +32,10 @@ export class Connections {
     this.connections = connections;
     this.mistakes = problems;
     const stale = previous.filter((old) => JSON.stringify(old) !== JSON.stringify(this.get(old.id)));
+    // Whoever is told asks at once, and must not be given an API that is about to be closed.
+    const closing = this.closeApis(stale.map((connection) => connection.id));
     this.events.emit('change');
-    await this.closeApis(stale.map((connection) => connection.id));
+    await closing;
   }
 
   /**
@@ -41,11 +43,16 @@ export class Connections {
    * when it is aborted before that; opening goes on for whoever else waits.
    */
   api(connection: Connection, { signal }: CallOptions = {}): Promise<DataflowApi> {
-    let api = this.opened.get(connection.id);
+    const { id } = connection;
+    let api = this.opened.get(id);
     if (!api) {
-      api = this.open(connection);
-      this.opened.set(connection.id, api);
-      api.catch(() => this.opened.delete(connection.id));
+      // The caller's may be from before the settings changed.
+      const opening = this.open(this.get(id) ?? connection);
+      this.opened.set(id, opening);
+      opening.catch(() => {
+        if (this.opened.get(id) === opening) this.opened.delete(id);
+      });
+      api = opening;
     }
     return unlessAborted(api, signal);
   }

@@ -74,6 +74,47 @@ describe('Connections', () => {
     assert.deepEqual(closed.sort(), ['changed', 'gone', 'kept']);
   });
 
+  it('has the API of the present settings, whichever was slow to open or is asked for by whom', async () => {
+    const opening: { of: string; succeed(api: DataflowApi): void; fail(reason: Error): void }[] = [];
+    const closed: string[] = [];
+    const connections = new Connections(
+      ({ projectId }) =>
+        new Promise((succeed, fail) => {
+          opening.push({ of: projectId, succeed, fail });
+        }),
+    );
+    const [old, now] = [connection('a', 'project-old'), connection('a', 'project-now')];
+    await connections.set([old]);
+    const slow = connections.api(old);
+    const changed = connections.set([now]);
+    const asked = connections.api(now);
+    opening[0]?.fail(new Error('unreachable'));
+    await assert.rejects(slow, /unreachable/);
+    await changed;
+    opening[1]?.succeed(closableApi(closed, 'project-now'));
+    assert.equal(await connections.api(old), await asked);
+    assert.deepEqual(
+      opening.map(({ of }) => of),
+      ['project-old', 'project-now'],
+    );
+    await connections.close();
+    assert.deepEqual(closed, ['project-now']);
+  });
+
+  it('gives whoever is told of a change the API of the new settings', async () => {
+    const closed: string[] = [];
+    const connections = new Connections((c) => Promise.resolve(closableApi(closed, c.projectId)));
+    await connections.set([connection('a')]);
+    const before = await connections.api(connection('a'));
+    let told: Promise<DataflowApi> | undefined;
+    connections.onDidChange(() => {
+      told = connections.api(connection('a', 'project-two'));
+    });
+    await connections.set([connection('a', 'project-two')]);
+    assert.notEqual(await told, before);
+    assert.deepEqual(closed, ['project-one']);
+  });
+
   it('opens an API anew when its service is another one now', async () => {
     const closed: string[] = [];
     const connections = new Connections((c) => Promise.resolve(closableApi(closed, c.id)));

@@ -39,7 +39,7 @@ interface ProvidedTypes {
   readonly isOpen: boolean;
 }
 
-export function providedTypes({ document: { tree, root, hasStatements } }: CheckContext): ProvidedTypes {
+function providedTypes({ document: { tree, root, hasStatements } }: CheckContext): ProvidedTypes {
   const providers = root && tree.value(root, 'providers');
   const names = new Set<string>();
   let isOpen = hasStatements || isTemplated(tree.text(providers)?.text);

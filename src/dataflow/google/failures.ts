@@ -31,6 +31,10 @@ export interface Failure {
   step?(context: FailureContext): NextStep | undefined;
 }
 
+/** A sentence or clause of the service that tells people what to do. */
+const adviceInWords =
+  /\binstead\b|(?:^|[.,;:]\s+)(?:please|try|use|wait|retry|cancel|drain|choose|set|specify|submit|build|let|check|remove|delete)\b/i;
+
 /**
  * Every kind of failure told apart, with its code and advice.
  * @see https://cloud.google.com/docs/authentication/troubleshoot-adc
@@ -99,7 +103,9 @@ export const failures = {
   },
   failedPrecondition: {
     code: 'FAILED_PRECONDITION',
-    remedy: () => 'Refresh the job: its state may have changed meanwhile.',
+    // Two pieces of advice may contradict each other, and the service knows better.
+    remedy: ({ words }) =>
+      adviceInWords.test(words) ? '' : 'Refresh the job: its state may have changed meanwhile.',
   },
   rateLimited: {
     code: 'RATE_LIMITED',

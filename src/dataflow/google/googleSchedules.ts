@@ -45,19 +45,21 @@ export class GoogleSchedules {
     const wanted = apiSchedule(request);
     const name = scheduleName(request);
     const { projectId, location } = request;
-    await this.change(
-      operation,
-      (client, each) =>
-        client.createJob(
-          {
-            parent: `projects/${projectId}/locations/${location}`,
-            job: { ...wanted, schedule: farAway(new Date()) },
-          },
-          each,
-        ),
-      options,
-    );
+    let isMade = false;
     try {
+      await this.change(
+        operation,
+        (client, each) =>
+          client.createJob(
+            {
+              parent: `projects/${projectId}/locations/${location}`,
+              job: { ...wanted, schedule: farAway(new Date()) },
+            },
+            each,
+          ),
+        options,
+      );
+      isMade = true;
       await this.change(operation, (client, each) => client.pauseJob({ name }, each), options);
       const [job] = await this.change(
         operation,
@@ -73,12 +75,30 @@ export class GoogleSchedules {
         'FAILED_PRECONDITION',
         operation,
         `The service has it as ${String(job.state)} and not as PAUSED.`,
-        'It was deleted again; create it in the Google Cloud console.',
+        'Create it in the Google Cloud console.',
       );
     } catch (error) {
-      // Half made is worse than not made; what went wrong first is what is told.
-      await this.delete(request).catch(() => undefined);
-      throw error;
+      const failure = DataflowError.from(error, operation);
+      throw isMade || isWithoutAnswer(failure) ? await this.undoCreate(request, failure) : failure;
+    }
+  }
+
+  /** Half made is worse than not made. @returns what went wrong first, and what to delete where this cannot */
+  private async undoCreate(ref: ScheduleRef, failure: DataflowError): Promise<DataflowError> {
+    try {
+      await this.delete(ref);
+      return failure;
+    } catch (error) {
+      const undo = DataflowError.from(error, `Deleting schedule ${ref.scheduleId}`);
+      if (undo.code === 'NOT_FOUND') return failure;
+      const { code, operation, reason, remedy, retryAfterMs, step } = failure;
+      return new DataflowError(
+        code,
+        operation,
+        `${reason} The schedule may be there, enabled, and deleting it failed too: ${undo.reason}`,
+        `${remedy} Delete the schedule ${ref.scheduleId} in ${ref.location}; it would launch once a year.`.trim(),
+        { cause: failure, step, ...(retryAfterMs === undefined ? {} : { retryAfterMs }) },
+      );
     }
   }
 
@@ -125,6 +145,13 @@ export class GoogleSchedules {
       { ...options, service: 'scheduler' },
     );
   }
+}
+
+/** Whether the service may have done what was asked although it failed. */
+function isWithoutAnswer({ code }: DataflowError): boolean {
+  return (
+    code === 'UNAVAILABLE' || code === 'DEADLINE_EXCEEDED' || code === 'CANCELLED' || code === 'INTERNAL'
+  );
 }
 
 type SchedulerCall<T> = (client: CloudSchedulerClient, options: GaxOptions) => Promise<T>;

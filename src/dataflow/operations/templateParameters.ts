@@ -102,11 +102,12 @@ async function valueProblems(
   if (form && !form.pattern.test(value)) return [problem(`be ${form.words}`)];
   const failed = (await Promise.all(regexes.map((regex) => isRefused(regex, value)))).indexOf(true);
   if (failed === -1) return [];
-  const pattern = shown(regexes[failed] ?? '', 200);
+  const regex = regexes[failed] ?? '';
+  const pattern = shown(regex, 200);
   const hint = isOptional ? ' Leave it out, or correct it.' : '';
   return [
     {
-      ...problem(`match ${pattern}`),
+      ...problem(digitsOf(regex) ?? `match ${pattern}`),
       sentence: `${told}; the template wants it to match ${pattern}.${hint}`,
     },
   ];
@@ -132,6 +133,16 @@ const typeForms: Readonly<Record<string, { readonly pattern: RegExp; readonly wo
       words: 'projects/PROJECT/subscriptions/SUBSCRIPTION',
     },
   };
+
+/** The commonest pattern, in words: digits and nothing else. */
+function digitsOf(regex: string): string | undefined {
+  const count = /^\^?(?:\[0-9\]|\\d)(?:\+|\{(\d+)(,?)(\d*)\})\$?$/.exec(regex);
+  if (!count) return undefined;
+  const [, least, comma, most = ''] = count;
+  if (least === undefined) return 'be digits only';
+  if (comma === '') return `be ${least} digits`;
+  return most === '' ? `be at least ${least} digits` : `be ${least} to ${most} digits`;
+}
 
 /** Patterns come from whoever made the template, so they run where matching takes linear time whatever they say. */
 async function isRefused(regex: string, value: string): Promise<boolean> {

@@ -39,6 +39,8 @@ const fields = [
 
 /**
  * Reads the job afresh and says what setting these limits would do. Limits that are in force already are not sent.
+ * @param now milliseconds since the epoch
+ * @param options `seen`: limits that Monitoring has told a moment ago, for which it is not asked again
  * @throws DataflowError `INVALID_ARGUMENT` for limits that the service does not take, `FAILED_PRECONDITION` when the
  * job cannot be scaled or nothing would change
  */
@@ -46,24 +48,25 @@ export async function planWorkers(
   api: Pick<DataflowApi, 'getJob' | 'listSeries'>,
   ref: JobRef,
   limits: WorkerLimits,
-  options?: CallOptions,
+  now: number,
+  options?: CallOptions & { readonly seen?: WorkerLimits },
 ): Promise<WorkersPlan> {
   checkBounds(limits, `Scaling job ${ref.jobId}`);
   const job = await api.getJob(ref, options);
   const operation = `Scaling ${job.name || job.id}`;
   requireRunningStreaming(job, operation);
-  const changed = fields.filter(({ key }) => limits[key] !== undefined && limits[key] !== job.limits[key]);
+  const present = await presentLimits(api, ref, { ...options?.seen, ...job.limits }, now, options);
+  const changed = fields.filter(({ key }) => limits[key] !== undefined && limits[key] !== present[key]);
   if (changed.length === 0) {
     throw new DataflowError(
       'FAILED_PRECONDITION',
       operation,
-      `The job has these limits already: ${limitsText(job.limits)}.`,
+      `The job has these limits already: ${limitsText(present)}.`,
       'Nothing needs to be done.',
     );
   }
-  requireOrder({ ...job.limits, ...limits }, operation);
-  const present = await presentLimits(api, ref, job.limits, options);
   const wanted: WorkerLimits = { ...present, ...limits };
+  requireOrder(wanted, operation);
   const sent = pick(
     limits,
     changed.map(({ key }) => key),
@@ -84,12 +87,10 @@ export async function planWorkers(
       limits: { present, wanted },
       cost: costChange(present.maxNumWorkers, wanted.maxNumWorkers, job.environment.machineType),
     },
-    undo: changed.every(({ key }) => present[key] !== undefined)
-      ? pick(
-          present,
-          changed.map(({ key }) => key),
-        )
-      : undefined,
+    undo: wayBack(
+      present,
+      changed.map(({ key }) => key),
+    ),
   };
 }
 
@@ -103,11 +104,11 @@ export function updateWorkers(
   return api.updateWorkerLimits({ projectId, location, jobId }, runtimeUpdatableParams, options);
 }
 
-/** For example `at least 1 workers, at most 5 workers`. */
+/** For example `at least 1 worker, at most 5 workers`. */
 function limitsText(limits: WorkerLimits): string {
   const texts = fields.flatMap(({ key, words, unit }) => {
     const value = limits[key];
-    return value === undefined ? [] : [`${words} ${value}${value === 1 ? unit.replace(/s$/, '') : unit}`];
+    return value === undefined ? [] : [limitText(words, value, unit)];
   });
   return texts.length === 0 ? 'none that it tells' : texts.join(', ');
 }
@@ -156,13 +157,18 @@ function pick(limits: WorkerLimits, keys: readonly (keyof WorkerLimits)[]): Work
   return Object.fromEntries(keys.map((key) => [key, limits[key]]));
 }
 
+/** Undefined where not all is known, or the service would not take it: a job may have been given more at its start. */
+function wayBack(present: WorkerLimits, keys: readonly (keyof WorkerLimits)[]): WorkerLimits | undefined {
+  const { max } = workerBounds.workers;
+  const isUnfit = keys.some((key) => present[key] === undefined || present[key] > max);
+  return isUnfit ? undefined : pick(present, keys);
+}
+
 function consequence(present: WorkerLimits, sent: WorkerLimits): string {
   const changes = fields.flatMap(({ key, words, unit }) =>
     sent[key] === undefined
       ? []
-      : [
-          `${words} ${sent[key]}${unit} instead of ${present[key] ?? 'a limit that the service does not tell'}`,
-        ],
+      : [`${limitText(words, sent[key], unit)} instead of ${present[key] ?? 'a limit that is not known'}`],
   );
   const { maxNumWorkers: before } = present;
   const { maxNumWorkers: after } = sent;
@@ -177,4 +183,8 @@ function consequence(present: WorkerLimits, sent: WorkerLimits): string {
 
 function ratio(after: number, before: number): string {
   return String(Math.round((after / before) * 10) / 10);
+}
+
+function limitText(words: string, value: number, unit: string): string {
+  return `${words} ${value}${value === 1 ? unit.replace(/s$/, '') : unit}`;
 }

@@ -164,6 +164,25 @@ describe('errors of Google services', () => {
     assert.equal(dataflowErrorOf(error, 'Draining', google).reason, 'Cannot drain The job is a batch job.');
   });
 
+  for (const [words, advice] of [
+    ["Job 1 runs on the engine 'beam', which cannot drain. Cancel the job instead.", ''],
+    ['The new job is missing steps A. If these were renamed, try updating transformNameMapping.', ''],
+    ['No engine can run this job. Submit a Beam pipeline with DataflowRunner.', ''],
+    [
+      'Job 1 is in state JOB_STATE_DONE; only running jobs can be drained.',
+      'Refresh the job: its state may have changed meanwhile.',
+    ],
+  ] as const) {
+    it(`adds ${advice === '' ? 'no advice to what the service gives' : 'advice where the service gives none'}: ${words}`, () => {
+      const failure = dataflowErrorOf(
+        thrown(`9 FAILED_PRECONDITION: ${words}`, { code: 9 }),
+        'Draining',
+        google,
+      );
+      assert.deepEqual([failure.reason, failure.remedy], [words, advice]);
+    });
+  }
+
   it('names no page that is not plain https, nor a service that is none', () => {
     const error = thrown('7 PERMISSION_DENIED: off', {
       code: 7,

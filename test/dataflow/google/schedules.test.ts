@@ -1,4 +1,6 @@
 import assert from 'node:assert/strict';
+import { create } from '@bufbuild/protobuf';
+import { EmptySchema } from '@bufbuild/protobuf/wkt';
 import { status } from '@grpc/grpc-js';
 import { openDataflowApi } from '../../../src/dataflow/google/openDataflowApi.ts';
 import { defaultCallPolicy } from '../../../src/dataflow/google/callPolicy.ts';
@@ -10,9 +12,12 @@ import {
   type ScheduleWish,
 } from '../../../src/dataflow/operations/schedules.ts';
 import { mapSchedule } from '../../../src/dataflow/google/mapping/mapSchedules.ts';
-import type { Schedule } from '../../../src/dataflow/schedule.ts';
+import { DataflowError } from '../../../src/dataflow/errors.ts';
+import type { CreateScheduleRequest, Schedule } from '../../../src/dataflow/schedule.ts';
+import { Job_State, JobSchema } from '../../../src/emulator/gen/google/cloud/scheduler/v1/job_pb.ts';
 import { silentLog } from '../silentLog.ts';
 import { ModelledService } from './modelledService.ts';
+import { ScriptedApis } from './scriptedApis.ts';
 import { ScriptedService, serviceError } from './scriptedService.ts';
 
 const place = { projectId: 'local-project', location: 'us-central1' };
@@ -147,6 +152,75 @@ describe('schedules of launches, on the local service', () => {
       reason: /time zone is invalid/,
     });
     assert.deepEqual(await api.listSchedules(place.location), []);
+  });
+});
+
+describe('a schedule that cannot be created whole', () => {
+  const services = new ScriptedApis(place);
+  afterEach(() => services.close());
+  const request: CreateScheduleRequest = {
+    ...ref,
+    cron: wish.cron,
+    timeZone: 'UTC',
+    description: '',
+    launch: {
+      kind: 'FLEX',
+      path: wish.path,
+      location: place.location,
+      jobName: 'totals',
+      parameters: {},
+      environment: {},
+    },
+  };
+  /** What failing with these codes tells, and the methods that were called. */
+  const creating = async (
+    codes: Readonly<Record<string, status>>,
+  ): Promise<{ readonly error: DataflowError; readonly called: readonly string[] }> => {
+    const { api, service } = await services.serve(({ method }) => {
+      const code = codes[method];
+      if (code !== undefined) throw serviceError(code, `${method} was not done.`);
+      return method === 'DeleteJob' ? create(EmptySchema) : create(JobSchema, { state: Job_State.ENABLED });
+    });
+    const error = await api.createSchedule(request).then(
+      () => assert.fail('It was created.'),
+      (thrown: unknown) => thrown,
+    );
+    assert.ok(error instanceof DataflowError);
+    return { error, called: service.calls.map(({ method }) => method) };
+  };
+
+  for (const name of ['DEADLINE_EXCEEDED', 'UNAVAILABLE', 'INTERNAL'] as const) {
+    it(`is deleted when creating it ended in ${name}, as it may be there all the same`, async () => {
+      const { error, called } = await creating({ CreateJob: status[name] });
+      assert.deepEqual(called, ['CreateJob', 'DeleteJob']);
+      assert.equal(error.code, name);
+      assert.doesNotMatch(error.message, /Delet/);
+    });
+  }
+
+  it('is not deleted when one of its id is there already', async () => {
+    const { error, called } = await creating({ CreateJob: status.ALREADY_EXISTS });
+    assert.deepEqual(called, ['CreateJob']);
+    assert.equal(error.code, 'ALREADY_EXISTS');
+  });
+
+  it('is told to be left behind when it cannot be deleted, with what went wrong first', async () => {
+    for (const codes of [
+      { CreateJob: status.UNAVAILABLE, DeleteJob: status.UNAVAILABLE },
+      { PauseJob: status.INVALID_ARGUMENT, DeleteJob: status.PERMISSION_DENIED },
+    ]) {
+      const { error } = await creating(codes);
+      assert.match(error.reason, /(CreateJob|PauseJob) was not done.*deleting it failed too: .*DeleteJob/);
+      assert.match(error.remedy, /Delete the schedule nightly in us-central1/);
+    }
+    const { error } = await creating({ DeleteJob: status.UNAVAILABLE });
+    assert.match(error.message, /has it as ENABLED and not as PAUSED/);
+    assert.doesNotMatch(error.message, /was deleted/);
+  });
+
+  it('is not looked for any more when it was never there', async () => {
+    const { error } = await creating({ CreateJob: status.UNAVAILABLE, DeleteJob: status.NOT_FOUND });
+    assert.doesNotMatch(error.message, /[Dd]elet/);
   });
 });
 

@@ -1,7 +1,6 @@
 import assert from 'node:assert/strict';
 import { DataflowError } from '../../../src/dataflow/errors.ts';
 import type { Job } from '../../../src/dataflow/job.ts';
-import type { SeriesRequest } from '../../../src/dataflow/jobHistory.ts';
 import { archiveJob, planArchive } from '../../../src/dataflow/operations/archiveJob.ts';
 import {
   createSnapshot,
@@ -17,6 +16,7 @@ import { dataflowApiWith } from '../absentDataflowApi.ts';
 import { bareDetails } from '../bareJob.ts';
 import { refusedAs } from './refusedAs.ts';
 
+const now = Date.parse('2026-03-02T12:00:00Z');
 const ref = { projectId: 'project-one', location: 'us-central1', jobId: 'job-1' };
 const running: Job = {
   id: ref.jobId,
@@ -53,7 +53,7 @@ describe('new worker limits', () => {
   it('are sent as far as they change something, with the way back', async () => {
     const sent: unknown[] = [];
     const api = apiOf(running, ready, sent);
-    const plan = await planWorkers(api, ref, { minNumWorkers: 1, maxNumWorkers: 8 });
+    const plan = await planWorkers(api, ref, { minNumWorkers: 1, maxNumWorkers: 8 }, now);
     assert.deepEqual(sent, []);
     assert.deepEqual(plan.request, {
       method: 'UpdateJob',
@@ -68,19 +68,21 @@ describe('new worker limits', () => {
     assert.deepEqual(sent, [[ref, { maxNumWorkers: 8 }]]);
   });
 
+  /** The job tells no limits; Monitoring has seen these last. */
+  const seenApi = (least: number, most: number, asked: string[] = []): ReturnType<typeof apiOf> => ({
+    ...apiOf({ ...running, limits: {} }),
+    listSeries: (_, { metric, startMs, endMs }) => {
+      asked.push(metric);
+      const seen = metric === 'max_worker_instances_limit' ? most : least;
+      const points = [[startMs, 2] as const, [endMs, seen] as const];
+      return Promise.resolve([{ labels: {}, unit: '1', points }]);
+    },
+  });
+
   it('are held against those that Monitoring has seen where the job tells none', async () => {
     const asked: string[] = [];
-    const api = {
-      ...apiOf({ ...running, limits: {} }),
-      listSeries: (_: unknown, { metric, startMs, endMs }: SeriesRequest) => {
-        asked.push(metric);
-        const most = metric === 'max_worker_instances_limit' ? 4 : 1;
-        return Promise.resolve([
-          { labels: {}, unit: '1', points: [[startMs, 2] as const, [endMs, most] as const] },
-        ]);
-      },
-    };
-    const plan = await planWorkers(api, ref, { maxNumWorkers: 8 });
+    const api = seenApi(1, 4, asked);
+    const plan = await planWorkers(api, ref, { maxNumWorkers: 8 }, now);
     assert.deepEqual(asked.sort(), ['max_worker_instances_limit', 'min_worker_instances_limit']);
     assert.match(plan.consequence, /at most 8 workers instead of 4.*2 times as much/);
     assert.deepEqual(plan.undo, { maxNumWorkers: 4 });
@@ -90,16 +92,55 @@ describe('new worker limits', () => {
     });
   });
 
+  it('are refused where Monitoring has seen that they change nothing, or are out of order', async () => {
+    await assert.rejects(
+      planWorkers(seenApi(1, 4), ref, { maxNumWorkers: 4 }, now),
+      refusedAs('FAILED_PRECONDITION', /these limits already: at least 1 worker, at most 4 workers/),
+    );
+    await assert.rejects(
+      planWorkers(seenApi(1, 4), ref, { minNumWorkers: 5 }, now),
+      refusedAs('INVALID_ARGUMENT', /more than at most 4/),
+    );
+  });
+
+  it('do not ask Monitoring for what it has told a moment ago', async () => {
+    const asked: string[] = [];
+    const seen = { minNumWorkers: 1, maxNumWorkers: 5 };
+    const plan = await planWorkers(seenApi(1, 4, asked), ref, { maxNumWorkers: 8 }, now, { seen });
+    assert.deepEqual(plan.undo, { maxNumWorkers: 5 });
+    assert.deepEqual(asked, []);
+  });
+
+  for (const nonsense of [0, -5, 7.3, NaN]) {
+    it(`take no notice of a limit of ${nonsense} that Monitoring tells`, async () => {
+      const plan = await planWorkers(seenApi(1, nonsense), ref, { maxNumWorkers: 8 }, now);
+      assert.match(plan.consequence, /instead of a limit that is not known\. Its cost follows/);
+      assert.equal(plan.undo, undefined);
+    });
+  }
+
+  it('have no way back to what cannot be set while a job runs', async () => {
+    const plan = await planWorkers(seenApi(1, 4000), ref, { maxNumWorkers: 8 }, now);
+    assert.match(plan.consequence, /instead of 4000/);
+    assert.equal(plan.undo, undefined);
+  });
+
+  it('are not planned where it is we who do not let Monitoring be asked', async () => {
+    const refusal = new Error('The calls of this minute are used up.');
+    const api = { ...apiOf({ ...running, limits: {} }), listSeries: () => Promise.reject(refusal) };
+    await assert.rejects(planWorkers(api, ref, { maxNumWorkers: 8 }, now), refusal);
+  });
+
   it('are said to follow on unknown ones where Monitoring cannot be asked either, unless it was called off', async () => {
     const failing = (code: DataflowError['code']): ReturnType<typeof apiOf> => ({
       ...apiOf({ ...running, limits: {} }),
       listSeries: () => Promise.reject(new DataflowError(code, 'Reading', 'Not today.', 'Wait.')),
     });
-    const plan = await planWorkers(failing('PERMISSION_DENIED'), ref, { maxNumWorkers: 8 });
-    assert.match(plan.consequence, /at most 8 workers instead of a limit that the service does not tell/);
+    const plan = await planWorkers(failing('PERMISSION_DENIED'), ref, { maxNumWorkers: 8 }, now);
+    assert.match(plan.consequence, /at most 8 workers instead of a limit that is not known/);
     assert.equal(plan.undo, undefined);
     const signal = AbortSignal.abort();
-    await assert.rejects(planWorkers(failing('CANCELLED'), ref, { maxNumWorkers: 8 }, { signal }), {
+    await assert.rejects(planWorkers(failing('CANCELLED'), ref, { maxNumWorkers: 8 }, now, { signal }), {
       code: 'CANCELLED',
     });
   });
@@ -117,13 +158,13 @@ describe('new worker limits', () => {
   ];
   for (const [limits, code, reason] of wrong) {
     it(`are refused as ${code}: ${JSON.stringify(limits)}`, () =>
-      assert.rejects(planWorkers(apiOf(running), ref, limits), refusedAs(code, reason)));
+      assert.rejects(planWorkers(apiOf(running), ref, limits, now), refusedAs(code, reason)));
   }
 
   for (const over of [{ type: 'BATCH' }, { state: 'PENDING' }, { state: 'DONE' }] as const) {
     it(`are refused for a job that is ${Object.values(over).join()}`, () =>
       assert.rejects(
-        planWorkers(apiOf({ ...running, ...over }), ref, { maxNumWorkers: 8 }),
+        planWorkers(apiOf({ ...running, ...over }), ref, { maxNumWorkers: 8 }, now),
         refusedAs('FAILED_PRECONDITION', /job/),
       ));
   }
