@@ -21,16 +21,25 @@ const atOnce = 5;
 const pauseMs = 1_000;
 const pauseAfterFailureMs = 30_000;
 
+interface UnreadJob {
+  readonly connectionId: string;
+  readonly job: JobSummary;
+}
+
 /**
  * Labels of jobs, which listings do not tell. Labels never change, so each job is read once; a few at a time, newest
- * first, and only while somebody wants to know.
+ * first, and only while somebody wants to know. What cannot be read keeps nobody else waiting: its connection rests,
+ * and the job stands behind the others of it.
  */
 export class JobLabels {
   private readonly known = new Map<string, JobLabelMap>();
   private readonly reads: ChangeEvent<LabelsRead>;
   private readonly poller: Poller;
   private readonly stopListening: () => void;
-  private hasFailed = false;
+  /** Jobs that could not be read, by key: when that was tried last. */
+  private readonly failedAt = new Map<string, number>();
+  /** Until when connections rest after a failure. */
+  private readonly restUntil = new Map<string, number>();
 
   constructor(
     private readonly deps: {
@@ -45,8 +54,9 @@ export class JobLabels {
       deps.clock,
       (signal) => this.readSome(signal),
       () => {
-        if (this.unread(1).length === 0) return undefined;
-        return this.hasFailed ? pauseAfterFailureMs : pauseMs;
+        const unread = this.unread();
+        if (unread.length === 0) return undefined;
+        return unread.every((each) => this.isResting(each)) ? pauseAfterFailureMs : pauseMs;
       },
     );
     this.stopListening = deps.monitor.onDidChange(() => {
@@ -82,29 +92,47 @@ export class JobLabels {
     await this.poller.close();
   }
 
-  private unread(most: number): readonly { connectionId: string; job: JobSummary }[] {
-    const found: { connectionId: string; job: JobSummary }[] = [];
-    for (const { id: connectionId } of this.deps.connections.list()) {
-      for (const job of this.deps.monitor.jobs(connectionId)?.jobs ?? []) {
-        if (found.length === most) return found;
-        if (!this.of(connectionId, job)) found.push({ connectionId, job });
-      }
-    }
-    return found;
+  private unread(): readonly UnreadJob[] {
+    return this.deps.connections
+      .list()
+      .flatMap(({ id: connectionId }) =>
+        (this.deps.monitor.jobs(connectionId)?.jobs ?? [])
+          .filter((job) => !this.of(connectionId, job))
+          .map((job) => ({ connectionId, job })),
+      );
+  }
+
+  private isResting({ connectionId }: UnreadJob): boolean {
+    return (this.restUntil.get(connectionId) ?? 0) > this.deps.clock.now();
+  }
+
+  private nextToRead(): readonly UnreadJob[] {
+    const failedAt = ({ connectionId, job }: UnreadJob): number =>
+      this.failedAt.get(connectedJobKey(connectionId, job)) ?? 0;
+    return this.unread()
+      .filter((each) => !this.isResting(each))
+      .sort((one, other) => failedAt(one) - failedAt(other))
+      .slice(0, atOnce);
   }
 
   private async readSome(signal: AbortSignal): Promise<void> {
-    const jobs = this.unread(atOnce);
+    const jobs = this.nextToRead();
     const answers = await Promise.allSettled(
       jobs.map(({ connectionId, job }) => this.read(connectionId, job, signal)),
     );
     if (signal.aborted) return;
-    this.hasFailed = answers.some(({ status }) => status === 'rejected');
     const read = jobs.filter((_, index) => answers[index]?.status === 'fulfilled');
+    for (const job of jobs) if (!read.includes(job)) this.setAside(job);
     for (const connectionId of new Set(read.map((each) => each.connectionId))) {
       const those = read.filter((each) => each.connectionId === connectionId);
       this.reads.fire({ connectionId, jobs: those.map(({ job }) => job) });
     }
+  }
+
+  private setAside({ connectionId, job }: UnreadJob): void {
+    const now = this.deps.clock.now();
+    this.failedAt.set(connectedJobKey(connectionId, job), now);
+    this.restUntil.set(connectionId, now + pauseAfterFailureMs);
   }
 
   private async read(connectionId: string, job: JobSummary, signal: AbortSignal): Promise<void> {
@@ -116,6 +144,7 @@ export class JobLabels {
       const api = await connections.api(connection, { signal });
       const { labels } = await api.getJob({ projectId, location, jobId }, { signal });
       this.known.set(connectedJobKey(connectionId, job), labels);
+      this.failedAt.delete(connectedJobKey(connectionId, job));
     } catch (thrown) {
       const error = DataflowError.from(thrown, `Reading the labels of job ${jobId}`);
       if (error.code === 'NOT_FOUND') this.known.set(connectedJobKey(connectionId, job), {});

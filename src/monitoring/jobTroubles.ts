@@ -36,7 +36,7 @@ const atOnce = 5;
  * people see first and for those that they wait for.
  */
 export class JobTroubles {
-  private readonly known = new Map<string, JobTrouble>();
+  private readonly known = new Map<string, TroubleChange & { readonly trouble: JobTrouble }>();
   private readonly changes: ChangeEvent<TroubleChange>;
   private readonly poller: Poller;
   private readonly stopListening: () => void;
@@ -65,7 +65,7 @@ export class JobTroubles {
   }
 
   of(connectionId: string, job: Pick<JobSummary, 'location' | 'id'>): JobTrouble | undefined {
-    return this.known.get(connectedJobKey(connectionId, job));
+    return this.known.get(connectedJobKey(connectionId, job))?.trouble;
   }
 
   setVisible(isVisible: boolean): void {
@@ -144,16 +144,17 @@ export class JobTroubles {
 
   private take(connectionId: string, job: JobSummary, trouble: JobTrouble | undefined): void {
     const key = connectedJobKey(connectionId, job);
-    const before = this.known.get(key);
+    const before = this.known.get(key)?.trouble;
     if (before?.errors === trouble?.errors && before?.text === trouble?.text) return;
-    if (trouble) this.known.set(key, trouble);
+    if (trouble) this.known.set(key, { connectionId, job, trouble });
     else this.known.delete(key);
     this.changes.fire({ connectionId, job, trouble });
   }
 
-  /** Jobs that have ended or are not asked about any more are not told of: their rows change anyway. */
+  /** What a job complained about is not known any more once it has ended or nobody asks. */
   private forgetAllBut(asked: readonly { connectionId: string; job: JobSummary }[]): void {
     const kept = new Set(asked.map(({ connectionId, job }) => connectedJobKey(connectionId, job)));
-    for (const key of this.known.keys()) if (!kept.has(key)) this.known.delete(key);
+    for (const [key, { connectionId, job }] of this.known)
+      if (!kept.has(key)) this.take(connectionId, job, undefined);
   }
 }

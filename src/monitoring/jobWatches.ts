@@ -45,7 +45,7 @@ interface SharedJob {
   readonly looks: Map<symbol, boolean>;
 }
 
-/** Details of single jobs for whoever looks at them. A job that has ended is read once more and then left alone. */
+/** Details of single jobs for whoever looks at them. A job that has ended is read until nothing comes late, and then left alone. */
 export class JobWatches {
   private readonly shared = new Map<string, SharedJob>();
   private readonly closings = new Set<Promise<void>>();

@@ -50,7 +50,8 @@ export class Poller {
     if (!this.isEnabled || this.isClosed || this.running) return;
     const delay = this.delayMs();
     if (delay === undefined) return;
-    const due = this.lastEnd === undefined ? 0 : this.lastEnd + delay - this.clock.now();
+    // A clock that was set back must not make it wait for longer.
+    const due = this.lastEnd === undefined ? 0 : Math.min(this.lastEnd + delay - this.clock.now(), delay);
     this.cancelTimer = this.clock.setTimeout(
       () => {
         this.cancelTimer = undefined;

@@ -138,11 +138,12 @@ export class JobStepFigures {
     if (measured !== undefined) return measured;
     const metric = this.counts.get(collection);
     if (!metric) return undefined;
-    const recent = this.source
-      .series(metricKey(metric))
-      .filter(([time, value]) => value !== null && this.source.now - time <= rateMs);
-    const [first, last] = [recent[0], recent.at(-1)];
-    if (!first || !last || last[0] <= first[0]) return undefined;
+    const points = this.source.series(metricKey(metric)).filter(([, value]) => value !== null);
+    const at = points.findIndex(([time]) => this.source.now - time <= rateMs);
+    const [before, begin, last] = [points[at - 1], points[at], points.at(-1)];
+    // Of a stretch in which nothing was counted both ends alone are kept.
+    const first = before?.[1] === begin?.[1] ? (before ?? begin) : begin;
+    if (at < 0 || !first || !last || last[0] <= first[0]) return undefined;
     return Math.max(0, (((last[1] ?? 0) - (first[1] ?? 0)) * 1000) / (last[0] - first[0]));
   }
 

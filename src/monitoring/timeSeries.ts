@@ -1,6 +1,8 @@
 export type SeriesPoint = readonly [timeMs: number, value: number | null];
 
 const day = 24 * 3600 * 1000;
+/** By more than this a clock was set back, and what is kept is of a time that is still to come. */
+const setBackMs = 60_000;
 /** Points of the older half that become two when room is needed. */
 const bucketSize = 4;
 
@@ -13,8 +15,10 @@ export class TimeSeries {
 
   constructor(private readonly capacity = 1000) {}
 
-  /** Times ascend; a value for the last time replaces it, an older one is dropped. Null marks a gap. */
+  /** Times ascend; a value for the last time replaces it, one that is a little older is dropped. Null marks a gap. */
   add(timeMs: number, value: number | null): void {
+    if ((this.kept.at(-1)?.[0] ?? timeMs) - timeMs > setBackMs)
+      this.kept = this.kept.filter(([time]) => time <= timeMs);
     const [last, beforeLast] = [this.kept.at(-1), this.kept.at(-2)];
     if (last && timeMs < last[0]) return;
     const isPlateau = last?.[1] === value && (value === null || beforeLast?.[1] === value);

@@ -2,6 +2,7 @@ import type { JobRef } from '../dataflow/connection.ts';
 import type { DataflowApi } from '../dataflow/dataflowApi.ts';
 import { DataflowError } from '../dataflow/errors.ts';
 import { isTerminal, type Job } from '../dataflow/job.ts';
+import { endOf } from '../dataflow/jobEnd.ts';
 import type { JobMessage } from '../dataflow/jobMessage.ts';
 import type { JobMetrics } from '../dataflow/metrics.ts';
 import { backoffMs } from './backoff.ts';
@@ -33,11 +34,17 @@ const mostMessages = 1000;
 const lateMessagesMs = 10_000;
 /** Reads this many intervals apart leave a gap in charts. */
 const gapIntervals = 3;
+/** Metrics and messages still arrive for a while after the end of a job. */
+const settlingMs = 5 * 60_000;
+/** So much slower is an ended job read until then; less than what leaves a gap. */
+const settlingIntervals = 2;
 
-/** One job, read again and again until it has ended. */
+/** One job, read again and again until it has ended and what comes late is there. */
 export class WatchedJob {
   private current: JobWatchSnapshot = { messages: [] };
   private failures = 0;
+  /** When the job ended, in milliseconds; undefined while it goes on. */
+  private endedAt: number | undefined;
   /** Set once the job is known to the end. */
   private isFinished = false;
   private readonly history: MetricHistory;
@@ -80,21 +87,20 @@ export class WatchedJob {
 
   private async poll(signal: AbortSignal): Promise<void> {
     const before = this.current.job;
-    // Metrics and messages settle a little after the job: one more read, of everything, follows its end.
-    const isLastRead = before !== undefined && isTerminal(before.state);
+    const startedAt = this.clock.now();
+    const isLateRead = before !== undefined && isTerminal(before.state);
     try {
       const api = await this.api(signal);
       const job = await api.getJob(this.ref, { signal });
       const [metrics, messages] = await Promise.allSettled([
         api.getJobMetrics(this.ref, { signal }),
-        api.listMessages(this.ref, this.messagesRequest(isLastRead), { signal }),
+        api.listMessages(this.ref, this.messagesRequest(isLateRead), { signal }),
       ]);
       if (signal.aborted) return;
       this.take(job, metrics, messages);
       const { error } = this.current;
       this.failures = error ? this.failures + 1 : 0;
-      const wasEndedFromTheStart = before === undefined && isTerminal(job.state);
-      this.isFinished = (isLastRead || wasEndedFromTheStart) && error?.isTransient !== true;
+      this.isFinished = this.isSettled(job, before !== undefined, startedAt) && error?.isTransient !== true;
     } catch (thrown) {
       if (signal.aborted) return;
       this.failures += 1;
@@ -124,9 +130,17 @@ export class WatchedJob {
     };
   }
 
-  private messagesRequest(isLastRead: boolean): { readonly limit: number; readonly startTime?: string } {
+  /** Whether a read that began then finds all there will be of the job. */
+  private isSettled(job: Job, wasWatched: boolean, readAt: number): boolean {
+    if (!isTerminal(job.state)) return false;
+    // The service's clock may be ahead. An end that it does not tell, and that nobody watched, was long ago.
+    this.endedAt ??= Math.min(endOf(job) ?? (wasWatched ? readAt : -Infinity), readAt);
+    return readAt - this.endedAt >= settlingMs;
+  }
+
+  private messagesRequest(isLateRead: boolean): { readonly limit: number; readonly startTime?: string } {
     const last = this.current.messages.at(-1);
-    if (!last || isLastRead) return { limit: mostMessages };
+    if (!last || isLateRead) return { limit: mostMessages };
     const start = new Date(Math.max(0, Date.parse(last.time) - lateMessagesMs));
     return { limit: mostMessages, startTime: start.toISOString() };
   }
@@ -135,7 +149,8 @@ export class WatchedJob {
     if (this.isFinished) return undefined;
     const { pollMs, maxBackoffMs } = this.intervals;
     const { error } = this.current;
-    return error ? backoffMs(this.failures, error, pollMs, maxBackoffMs) : pollMs;
+    if (error) return backoffMs(this.failures, error, pollMs, maxBackoffMs);
+    return this.endedAt === undefined ? pollMs : settlingIntervals * pollMs;
   }
 }
 

@@ -76,6 +76,23 @@ describe('Jobs that report errors', () => {
     assert.equal(request?.minimumImportance, 'ERROR');
     assert.ok(Date.parse(request.startTime ?? '') >= Date.parse('2026-01-01T00:00:00Z') - troubleWindowMs);
   });
+
+  it('are told to be no longer known when nobody asks about them any more', async () => {
+    errors = [error('1', 'first')];
+    watched.add('job-10');
+    troubles.setVisible(true);
+    await clock.advance(0);
+    troubles.setVisible(false);
+    await clock.advance(60_000);
+    assert.deepEqual(
+      changes.map(({ connectionId, job: { id }, trouble }) => [connectionId, id, trouble?.errors]),
+      [
+        ['one', 'job-39', 1],
+        ['one', 'job-39', undefined],
+      ],
+    );
+    assert.equal(troubles.of('one', job('job-39')), undefined);
+  });
 });
 
 function error(id: string, text: string): JobMessage {

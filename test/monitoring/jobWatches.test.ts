@@ -87,20 +87,49 @@ describe('JobWatches', () => {
     assert.equal(api.messageRequests[1]?.startTime, message('a', 20).time);
   });
 
-  it('reads everything once more after the end, and then nothing', async () => {
+  it('shows what comes late after the end, and then reads nothing more', async () => {
     let state: JobState = 'RUNNING';
+    let count = 1;
+    const all = [message('a', 30)];
     const api = new ScriptedApi({
       getJob: () => Promise.resolve(fullJob('job-1', { state })),
-      listMessages: () => Promise.resolve([message('a', 30)]),
+      getJobMetrics: () => Promise.resolve({ metrics: [words(count)] }),
+      listMessages: () => Promise.resolve(all),
     });
     await start(api);
     const watch = watches.watch(target);
     await clock.advance(pollMs);
     state = 'DONE';
-    await clock.advance(60 * pollMs);
-    assert.equal(api.jobReads, 4, 'twice running, once done, once more');
+    await clock.advance(4 * 60_000);
+    count = 7;
+    all.unshift(message('late', 1));
+    await clock.advance(2 * 60_000);
+    assert.deepEqual(watch.snapshot.metrics?.metrics, [words(7)]);
+    assert.deepEqual(
+      watch.snapshot.messages.map(({ id }) => id),
+      ['late', 'a'],
+    );
     assert.equal(api.messageRequests.at(-1)?.startTime, undefined);
     assert.equal(watch.snapshot.job?.state, 'DONE');
+    const { jobReads } = api;
+    assert.ok(jobReads <= 2 + 1 + 5 * 30, `${jobReads} reads: half as many as while it ran`);
+    assert.ok(watch.series(metricKey(words(0))).every(([, value]) => value !== null));
+    await clock.advance(60 * 60_000);
+    assert.equal(api.jobReads, jobReads);
+  });
+
+  it('reads a job that ended just before it is looked at until nothing comes late', async () => {
+    const stateTime = new Date(clock.now() - 4 * 60_000).toISOString();
+    const api = new ScriptedApi({
+      getJob: () => Promise.resolve(fullJob('job-1', { state: 'FAILED', stateTime })),
+    });
+    await start(api);
+    watches.watch(target);
+    await clock.advance(2 * 60_000);
+    const { jobReads } = api;
+    assert.ok(jobReads > 1);
+    await clock.advance(60 * 60_000);
+    assert.equal(api.jobReads, jobReads);
   });
 
   it('reads a job that has ended long ago only once', async () => {

@@ -28,6 +28,19 @@ describe('TimeSeries', () => {
     ]);
   });
 
+  it('goes on from the time that is set when a clock was set back', () => {
+    const series = new TimeSeries();
+    for (let time = 0; time <= 7200_000; time += 60_000) series.add(time, time);
+    series.add(90_000, 1);
+    series.add(150_000, 2);
+    assert.deepEqual(series.points(), [
+      [0, 0],
+      [60_000, 60_000],
+      [90_000, 1],
+      [150_000, 2],
+    ]);
+  });
+
   it('replaces the value of a time and drops older times', () => {
     const series = new TimeSeries();
     series.add(10, 1);
