@@ -1,7 +1,7 @@
 import type { JobRef } from '../dataflow/connection.ts';
 import type { CallOptions, DataflowReads } from '../dataflow/dataflowApi.ts';
 import { DataflowError } from '../dataflow/errors.ts';
-import { isTerminal, type Job } from '../dataflow/job.ts';
+import { endOf } from '../dataflow/jobEnd.ts';
 import type { JobSeries } from '../dataflow/jobHistory.ts';
 import {
   diagnosedSeries,
@@ -38,8 +38,7 @@ export async function collectEvidence(
     try {
       return await read();
     } catch (error) {
-      const failure = DataflowError.from(error, `Reading ${source}`);
-      if (failure.code === 'CANCELLED') throw failure;
+      const failure = notCancelled(error, source);
       gaps.push({ source, reason: failure.reason });
       return missing;
     }
@@ -59,37 +58,53 @@ export async function collectEvidence(
     attempt('autoscaling', () => api.listAutoscalingEvents(ref, options), []),
     attempt('stages', () => api.getStages(ref, options), []),
     attempt('metrics', () => api.getJobMetrics(ref, options), undefined),
-    attempt(
-      'series',
-      () => readSeries(api, ref, window, options),
-      new Map<DiagnosedSeries, readonly JobSeries[]>(),
-    ),
+    readSeries(api, ref, window, options),
   ]);
-  return { atMs, job, messages, logs, autoscaling, stages, metrics, series, gaps };
+  gaps.push(...seriesGaps(series));
+  return { atMs, job, messages, logs, autoscaling, stages, metrics, series: series.found, gaps };
 }
 
+interface SeriesReading {
+  readonly found: ReadonlyMap<DiagnosedSeries, readonly JobSeries[]>;
+  readonly failures: readonly DataflowError[];
+}
+
+/** @throws DataflowError when called off */
 async function readSeries(
   api: DataflowReads,
   ref: JobRef,
   window: { readonly startMs: number; readonly endMs: number },
   options: CallOptions,
-): Promise<Map<DiagnosedSeries, readonly JobSeries[]>> {
-  // One series that is unknown here (an older service, batch) is no reason to lose the others.
-  const results = await Promise.allSettled(
-    diagnosedSeries.map((metric) => api.listSeries(ref, { metric, ...window, stepSeconds }, options)),
-  );
+): Promise<SeriesReading> {
   const found = new Map<DiagnosedSeries, readonly JobSeries[]>();
-  for (const [index, result] of results.entries()) {
-    const name = diagnosedSeries[index];
-    if (result.status === 'fulfilled' && name !== undefined) found.set(name, result.value);
-  }
-  const failed = results.find((result) => result.status === 'rejected');
-  if (found.size === 0 && failed) throw failed.reason;
-  return found;
+  const failures: DataflowError[] = [];
+  await Promise.all(
+    diagnosedSeries.map(async (metric) => {
+      try {
+        found.set(metric, await api.listSeries(ref, { metric, ...window, stepSeconds }, options));
+      } catch (error) {
+        failures.push(notCancelled(error, 'series'));
+      }
+    }),
+  );
+  return { found, failures };
 }
 
-function endOf({ state, stateTime }: Job): number | undefined {
-  if (!isTerminal(state) || stateTime === undefined) return undefined;
-  const end = Date.parse(stateTime);
-  return Number.isNaN(end) ? undefined : end;
+/** One series that is unknown here (an older service, batch) is no gap, as long as others are known. */
+function seriesGaps({ found, failures }: SeriesReading): readonly EvidenceGap[] {
+  const unread = failures.filter(({ code }) => code !== 'NOT_FOUND' && code !== 'INVALID_ARGUMENT');
+  if (found.size === 0) return [...unread, ...failures].slice(0, 1).map(({ reason }) => gap(reason));
+  const [first] = unread;
+  return first ? [gap(`${unread.length} of ${diagnosedSeries.length} metrics: ${first.reason}`)] : [];
+}
+
+function gap(reason: string): EvidenceGap {
+  return { source: 'series', reason };
+}
+
+/** @throws DataflowError when it was called off, which is no failure to tell of */
+function notCancelled(error: unknown, source: EvidenceSource): DataflowError {
+  const failure = DataflowError.from(error, `Reading ${source}`);
+  if (failure.code === 'CANCELLED') throw failure;
+  return failure;
 }

@@ -49,6 +49,7 @@ function candidate(rule: Rule, match: Match, view: EvidenceView): Candidate {
     isOver,
     finding: {
       rule: rule.id,
+      ...(match.signature === undefined ? {} : { signature: match.signature }),
       title: match.title ?? rule.title,
       meaning: rule.meaning,
       severity,

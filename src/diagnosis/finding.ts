@@ -26,12 +26,16 @@ export interface Remedy {
   /** One sentence that tells a person what to do, with this job's own numbers where there are any. */
   readonly text: string;
   readonly action?: ProposedAction;
+  /** Set where it begins with reading what the job has logged. */
+  readonly isInLogs?: true;
 }
 
 /** Something that is wrong with a job, and how that is known. */
 export interface Finding {
   /** Of the rule, for example `hot-key`. */
   readonly rule: string;
+  /** Tells it from other findings of the same rule; absent where the rule finds one thing only. Untrusted. */
+  readonly signature?: string;
   readonly title: string;
   readonly meaning: string;
   readonly severity: Severity;

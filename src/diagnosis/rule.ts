@@ -12,6 +12,8 @@ export interface Match {
   readonly severity?: Severity;
   /** In place of the rule's title, where the evidence tells more. */
   readonly title?: string;
+  /** Of the error, where one rule finds each error by itself. */
+  readonly signature?: string;
 }
 
 /** One thing that can be wrong with a job. */
@@ -38,7 +40,7 @@ export interface TextSignature extends Omit<Rule, 'find' | 'remedies' | 'confide
   readonly explains?: readonly string[];
   /** Any of them; none may have the flag `g`. */
   readonly patterns: readonly RegExp[];
-  readonly remedies: readonly string[] | Rule['remedies'];
+  readonly remedies: readonly (string | Remedy)[] | Rule['remedies'];
   /** Words that are common in what works, too, count only where they are said as an error. */
   readonly isOnlyInErrors?: true;
   /** Whether the job is well in spite of it: then it is a note. */
@@ -66,7 +68,10 @@ export function textRule(signature: TextSignature): Rule {
         ...(isHarmless?.(view) === true ? { severity: 'info' } : {}),
       };
     },
-    remedies: typeof remedies === 'function' ? remedies : () => remedies.map((text) => ({ text })),
+    remedies:
+      typeof remedies === 'function'
+        ? remedies
+        : () => remedies.map((remedy) => (typeof remedy === 'string' ? { text: remedy } : remedy)),
   };
 }
 

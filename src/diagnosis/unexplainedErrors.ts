@@ -42,7 +42,21 @@ const unknownError: Rule = {
     'no-worker-activity',
   ],
   find: () => undefined,
-  remedies: () => [{ text: 'Read the whole entry in the logs of the job, and the entries just before it.' }],
+  remedies: () => [
+    {
+      text: 'Read the whole entry in the logs of the job, and the entries just before it.',
+      isInLogs: true,
+    },
+  ],
+};
+
+/** The last word of the service tells nothing new where the cause is known. */
+const lastWord: Rule = {
+  ...unknownError,
+  id: 'workflow-failed',
+  meaning: 'The service says that the job has failed.',
+  severity: 'info',
+  explains: [],
 };
 
 /**
@@ -65,12 +79,17 @@ export function unexplainedErrors(
   }
   // Where a failed job has no known cause, what is unknown is the best there is to show.
   const hasNoCause =
-    view.evidence.job.state === 'FAILED' && known.every((rule) => unknownError.explains.includes(rule));
-  const byCount = [...groups.values()].sort((one, other) => other.length - one.length);
+    view.evidence.job.state === 'FAILED' &&
+    known.every((rule) => unknownError.explains.includes(rule)) &&
+    ![...groups.values()].some(hasException);
+  const byCount = [...groups].sort(([, one], [, other]) => other.length - one.length);
   const shown = byCount.slice(0, mostGroups);
-  const rest = byCount.slice(mostGroups).flat();
+  const rest = byCount.slice(mostGroups).flatMap(([, lines]) => lines);
   return [
-    ...shown.map((lines) => explained(lines, view, hasNoCause)),
+    ...shown.map(([signature, lines]) => {
+      const { rule, match } = explained(lines, view, hasNoCause);
+      return { rule, match: { ...match, signature } };
+    }),
     ...(rest.length === 0
       ? []
       : [
@@ -91,32 +110,18 @@ function explained(
   hasNoCause: boolean,
 ): { rule: Rule; match: Match } {
   const text = lines.at(-1)?.text ?? '';
-  const isUserCode = lines.some((line) => isException(line.text));
   const what = headline(text).slice(0, 120);
-  return isUserCode
-    ? {
-        rule: userCodeError,
-        match: { ...plain(lines, view), title: `The pipeline's own code fails: ${what}` },
-      }
-    : {
-        rule: unknownError,
-        match: {
-          ...plain(lines, view),
-          title: what,
-          ...severityOf(lines, view, hasNoCause),
-        },
-      };
+  const match = { ...plain(lines, view), title: what };
+  if (hasException(lines))
+    return { rule: userCodeError, match: { ...match, title: `The pipeline's own code fails: ${what}` } };
+  if (hasNoCause) return { rule: unknownError, match: { ...match, severity: 'critical' } };
+  const isLastWord =
+    view.evidence.job.state === 'FAILED' && lines.every((line) => /\bWorkflow failed\b/.test(line.text));
+  return { rule: isLastWord ? lastWord : unknownError, match };
 }
 
-function severityOf(
-  lines: readonly Line[],
-  { evidence: { job } }: EvidenceView,
-  hasNoCause: boolean,
-): Pick<Match, 'severity'> {
-  if (hasNoCause) return { severity: 'critical' };
-  // The last word of the service tells nothing new where the cause is known.
-  const isLastWord = job.state === 'FAILED' && lines.every(({ text }) => /\bWorkflow failed\b/.test(text));
-  return isLastWord ? { severity: 'info' } : {};
+function hasException(lines: readonly Line[]): boolean {
+  return lines.some(({ text }) => isException(text));
 }
 
 /** A stack trace, or an exception's own name at the head of a line. */

@@ -1,8 +1,11 @@
-/** Seconds as people read them: `45 s`, `12 min`, `3.5 h`, `2 d`. */
+/** Seconds as people read them: `0.4 s`, `45 s`, `12 min`, `3 h 30 min`, `2 d`. */
 export function duration(seconds: number): string {
+  if (seconds < 10) return `${rounded(seconds)} s`;
   if (seconds < 90) return `${Math.round(seconds)} s`;
-  if (seconds < 90 * 60) return `${Math.round(seconds / 60)} min`;
-  if (seconds < 48 * 3600) return `${rounded(seconds / 3600)} h`;
+  const minutes = Math.round(seconds / 60);
+  if (minutes < 90) return `${minutes} min`;
+  if (seconds < 48 * 3600)
+    return `${Math.floor(minutes / 60)} h${minutes % 60 === 0 ? '' : ` ${minutes % 60} min`}`;
   const days = seconds / 86_400;
   return `${days < longestWhole ? Math.round(days) : rounded(days)} d`;
 }
@@ -15,7 +18,7 @@ export function percent(share: number): string {
 /** Days that are told to the day: more than a job ever runs. */
 const longestWhole = 1e5;
 /** From here on a number is told in powers of ten: nothing that large exists, but it may be reported. */
-const largestWritten = 1e21;
+const largestWritten = 1e15;
 
 /** Three significant digits at most, with thousands set apart. */
 export function rounded(value: number): string {

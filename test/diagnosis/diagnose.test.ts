@@ -227,7 +227,7 @@ describe('diagnosis of a job', () => {
   it('has one rule of each id, and explains only what is there', () => {
     const ids = rules.map(({ id }) => id);
     assert.equal(new Set(ids).size, ids.length);
-    const known = new Set([...ids, 'user-code-error', 'unknown-error']);
+    const known = new Set([...ids, 'user-code-error', 'unknown-error', 'workflow-failed']);
     assert.deepEqual(
       rules.flatMap(({ explains }) => explains).filter((id) => !known.has(id)),
       [],

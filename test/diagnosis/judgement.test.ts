@@ -1,7 +1,17 @@
 import assert from 'node:assert/strict';
 import { diagnose } from '../../src/diagnosis/diagnose.ts';
 import type { Finding } from '../../src/diagnosis/finding.ts';
-import { errorMessage, evidence, failedJob, healthySeries, logEntry, perMinute, ramp } from './evidenceOf.ts';
+import {
+  errorMessage,
+  evidence,
+  failedJob,
+  healthySeries,
+  job,
+  logEntry,
+  minutesAgo,
+  perMinute,
+  ramp,
+} from './evidenceOf.ts';
 
 function ruleIds(findings: readonly Finding[]): readonly string[] {
   return findings.map(({ rule }) => rule);
@@ -45,6 +55,41 @@ describe('how seriously a diagnosis takes what it finds', () => {
       severities.map((finding) => finding?.severity),
       ['info', 'warning'],
     );
+  });
+
+  for (const [state, reason] of [
+    ['DONE', 'All of its work is done.'],
+    ['CANCELLED', 'It was stopped before its work was done.'],
+    ['DRAINED', 'It has finished what it had read.'],
+    ['UPDATED', 'Another job has taken its work over.'],
+  ] as const) {
+    it(`says in words what became of the work of a job that is ${state}`, () => {
+      const { health } = diagnose(evidence({ job: job({ state, stateTime: minutesAgo(0) }) }));
+      assert.deepEqual(health, { status: 'ended', reason });
+    });
+  }
+
+  const lastWord = 'Workflow failed. Causes: ParsePrice failed.';
+
+  it('folds the last word of the service under the exception that it comes from', () => {
+    const raised = 'Traceback (most recent call last):\nValueError: no price';
+    const { findings } = diagnose(
+      evidence({ job: failedJob(), messages: [errorMessage(lastWord)], logs: [logEntry(raised, 2)] }),
+    );
+    assert.deepEqual(ruleIds(findings), ['user-code-error']);
+    assert.deepEqual(
+      findings[0]?.symptoms.map(({ title }) => title),
+      [lastWord],
+    );
+  });
+
+  it('shows the last word of the service where nothing else is known', () => {
+    const { findings, health } = diagnose(evidence({ job: failedJob(), messages: [errorMessage(lastWord)] }));
+    assert.deepEqual(
+      findings.map(({ title, severity }) => [title, severity]),
+      [[lastWord, 'critical']],
+    );
+    assert.deepEqual(health, { status: 'unhealthy', reason: lastWord });
   });
 
   it('takes a cause as seriously as what follows from it', () => {

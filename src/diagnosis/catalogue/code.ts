@@ -88,7 +88,10 @@ export const codeRules: readonly Rule[] = [
     ruledOutBy: 'An earlier line names the cause: a package, memory, or the image.',
     page: pages.containers,
     remedies: [
-      'Read the logs docker and worker-startup of the same worker, just before this: packages that do not install, an image of another SDK or Python version, or one for another processor.',
+      {
+        text: 'Read the logs docker and worker-startup of the same worker, just before this: packages that do not install, an image of another SDK or Python version, or one for another processor.',
+        isInLogs: true,
+      },
     ],
   }),
   textRule({

@@ -8,6 +8,8 @@ import type { SeriesView } from '../seriesView.ts';
 export const thresholds = {
   healthySeconds: 60,
   toleratedSeconds: 300,
+  /** Where nothing is processed, the service estimates ages for the backlog. */
+  standstillSeconds: 7 * 24 * 3600,
   telemetryMs: 5 * 60_000,
   /** Share of the CPU above which workers count as busy. */
   busyShare: 0.7,

@@ -41,7 +41,11 @@ export const streamingRules: readonly Rule[] = [
       if (growth === undefined || growth <= 0 || seconds <= thresholds.healthySeconds) return undefined;
       return figures([
         measured(`backlog grows by ${rounded(growth)} a second`),
-        measured(`it would take ${duration(seconds)} to process`),
+        measured(
+          seconds > thresholds.standstillSeconds
+            ? 'nothing of it is processed'
+            : `it would take ${duration(seconds)} to process`,
+        ),
       ]);
     },
     remedies: () => [],
@@ -100,7 +104,7 @@ export const streamingRules: readonly Rule[] = [
   },
   {
     id: 'too-few-workers',
-    title: 'All workers are busy, and there may be no more',
+    title: 'All workers are busy, and the limit allows no more',
     meaning:
       'The job is behind, its workers compute as much as they can, and the limit of workers is reached.',
     severity: 'warning',

@@ -23,6 +23,7 @@ export const noWorkers = [
   'worker-pool-failed',
   'no-worker-activity',
   'container-crash',
+  'workflow-failed',
 ] as const;
 
 /** What follows when a pipeline is not accepted: it may be a template's launcher that submits it. */
@@ -36,4 +37,5 @@ export const failedWork = [
   'slow-step',
   'container-crash',
   'no-worker-activity',
+  'workflow-failed',
 ] as const;

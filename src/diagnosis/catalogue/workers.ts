@@ -37,7 +37,10 @@ export const workerRules: readonly Rule[] = [
     ruledOutBy: 'The step gives results between the messages, and its lag does not grow.',
     page: pages.stuckJobs,
     remedies: [
-      'Read the stack trace under the message: its innermost line of your own code is where the thread waits.',
+      {
+        text: 'Read the stack trace under the message: its innermost line of your own code is where the thread waits.',
+        isInLogs: true,
+      },
       'Give calls to services outside a timeout and send many elements in one call; a slow service also limits what more workers can do.',
       'If it computes, profile it with Cloud Profiler (--dataflow_service_options=enable_google_cloud_profiler).',
     ],
@@ -140,7 +143,10 @@ export const workerRules: readonly Rule[] = [
     ruledOutBy: 'The workers were taken away by autoscaling.',
     page: pages.commonErrors,
     remedies: [
-      'Look in the worker logs just before it for a crash or for memory that ran out.',
+      {
+        text: 'Look in the worker logs just before it for a crash or for memory that ran out.',
+        isInLogs: true,
+      },
       'In Python, code in C that holds the interpreter lock for minutes keeps the worker from reporting; give it a time limit.',
       'Move long set-up (loading models) out of the way of the first element, or make it shorter.',
     ],
@@ -156,7 +162,10 @@ export const workerRules: readonly Rule[] = [
     ruledOutBy: 'An earlier message names the cause.',
     page: pages.commonErrors,
     remedies: [
-      'Find the worker exceptions in the hour before the end; the last of them is the likely cause.',
+      {
+        text: 'Find the worker exceptions in the hour before the end; the last of them is the likely cause.',
+        isInLogs: true,
+      },
     ],
   }),
 ];

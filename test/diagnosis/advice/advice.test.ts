@@ -58,6 +58,54 @@ describe('scaling advice', () => {
     assert.match(advice?.text ?? '', /would not help/);
   });
 
+  it('never proposes fewer workers than there are, nor a limit that the job has anyway', () => {
+    // 10 workers, half busy, do 1,000 elements a second; of them 500 arrive and 100 of the backlog are due each second.
+    const catchingUp = {
+      ...busy,
+      max_worker_instances_limit: [],
+      active_worker_instances: steady(10),
+      aggregated_worker_utilization: steady(0.5),
+      backlog_elements: ramp(180_000 + 59 * 60 * 500, 180_000),
+      estimated_backlog_processing_time: steady(180),
+    };
+    const limits = { maxNumWorkers: 20 };
+    const advice = scalingAdvice(new EvidenceView(evidence({ series: catchingUp, job: job({ limits }) })));
+    assert.equal(advice?.limits, undefined);
+    assert.match(advice?.text ?? '', /10 workers there are will do/);
+
+    const behind = {
+      ...catchingUp,
+      aggregated_worker_utilization: steady(1),
+      backlog_elements: steady(1_800_000),
+    };
+    const due = { ...behind, estimated_backlog_processing_time: steady(1800) };
+    const enough = scalingAdvice(new EvidenceView(evidence({ series: due, job: job({ limits }) })));
+    assert.equal(enough?.limits, undefined);
+    assert.match(enough?.text ?? '', /present limit of 20 workers is enough: 20 would/);
+  });
+
+  it('measures only what the present workers do, and waits until they have been at it for some minutes', () => {
+    // 9,000 arrive a second; 3 workers did 3,000, and for some minutes 9 have done 9,000.
+    const since = (minutes: number): ReturnType<typeof scalingAdvice> => {
+      const before = 60 - minutes;
+      const backlog = Array.from({ length: 60 }, (_, at) => 360_000 * Math.min(at, before));
+      const view = new EvidenceView(
+        evidence({
+          series: {
+            ...busy,
+            active_worker_instances: perMinute(backlog.map((_, at) => (at < before ? 3 : 9))),
+            max_worker_instances_limit: steady(9),
+            backlog_elements: perMinute(backlog),
+            estimated_backlog_processing_time: steady((backlog.at(-1) ?? 0) / 9000),
+          },
+        }),
+      );
+      return scalingAdvice(view);
+    };
+    assert.equal(since(2), undefined);
+    assert.match(since(5)?.text ?? '', /one does 1,?000 elements a second, 9,?000 arrive/);
+  });
+
   it('leaves a job without backlog alone', () => {
     assert.equal(scalingAdvice(new EvidenceView(evidence({ series: healthySeries }))), undefined);
   });
