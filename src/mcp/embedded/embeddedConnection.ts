@@ -4,6 +4,8 @@ import {
   InMemoryTransport,
   isInputRequiredResult,
   ProtocolError,
+  SdkError,
+  SdkErrorCode,
   specTypeSchemas,
   TRACEPARENT_META_KEY,
   withInputRequired,
@@ -17,13 +19,15 @@ import type { Log } from '../../dataflow/log.ts';
 import type { Clock } from '../../monitoring/clock.ts';
 import type { PolicyDeps } from '../policy/callPipeline.ts';
 import type { ApiUse } from '../policy/rateLimits.ts';
-import { newTraceparent } from '../policy/traceContext.ts';
-import { errorMetaKey } from '../server/callResult.ts';
+import { newTraceparent, traceIdOf } from '../policy/traceContext.ts';
+import { errorMetaKey, failureResult } from '../server/callResult.ts';
 import { DataflowMcp } from '../server/dataflowMcp.ts';
+import { callTimeoutMs, graceMs, tooLong } from '../server/toolRunner.ts';
 import { version } from '../server/version.ts';
 import { parseSessionSettings, sessionMetaKey, type SessionSettings } from '../session/sessionSettings.ts';
 import { withoutDialect } from '../tools/jsonSchema.ts';
 import { toolTable } from '../tools/toolTable.ts';
+import { Fence } from '../untrusted/fence.ts';
 import { plainText, textLimits } from '../untrusted/inertText.ts';
 import type { ApprovalAnswer, Approver, CallToolOptions, ToolInfo, ToolOutcome } from './toolCalls.ts';
 
@@ -33,10 +37,19 @@ export interface EmbeddedDeps extends PolicyDeps {
   readonly clock: Clock;
 }
 
-/** One round trip to the server; a person's time to answer is not part of it. */
-const roundTimeoutMs = 5 * 60_000;
+/**
+ * One round trip to the server; a person's time to answer is not part of it. The server ends every call before that and
+ * says why, so only a server that is stuck is given up.
+ */
+export const roundTimeoutMs = callTimeoutMs + 2 * graceMs;
 /** A call asks once. */
 const mostQuestions = 1;
+
+/** Parameters of `tools/call`, as far as they are read here. */
+interface CallParams extends Record<string, unknown> {
+  readonly name: string;
+  readonly _meta: Readonly<Record<string, unknown>>;
+}
 
 const callResult = withInputRequired(specTypeSchemas.CallToolResult);
 
@@ -133,9 +146,9 @@ export class EmbeddedConnection {
     await this.mcp.close();
   }
 
-  /** A refusal by the protocol, an unknown tool for one, becomes a result that a model can act on. */
+  /** A refusal by the protocol, an unknown tool for one, and no answer in time become results that a model can act on. */
   private async request(
-    params: Record<string, unknown>,
+    params: CallParams,
     { signal, onProgress }: CallToolOptions & { readonly signal: AbortSignal },
   ): Promise<CallToolResult | InputRequiredResult> {
     try {
@@ -152,6 +165,11 @@ export class EmbeddedConnection {
           : {}),
       });
     } catch (error) {
+      // A call that was called off ends with the same code.
+      if (!signal.aborted && error instanceof SdkError && error.code === SdkErrorCode.RequestTimeout) {
+        const traceId = traceIdOf(params._meta[TRACEPARENT_META_KEY]);
+        return failureResult(params.name, tooLong(params.name), traceId, new Fence());
+      }
       if (!(error instanceof ProtocolError)) throw error;
       const tools = toolTable.map((tool) => tool.name).join(', ');
       const text = `${plainText(error.message, textLimits.reason)}. The tools are ${tools}.`;

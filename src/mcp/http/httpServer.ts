@@ -32,6 +32,9 @@ export interface HttpServerDeps {
 
 const loopback = '127.0.0.1';
 const requestTimeoutMs = 60_000;
+/** Sockets are few: whoever only opens them must not keep others out for long. */
+const headersTimeoutMs = 10_000;
+const checkingIntervalMs = 5000;
 const mostSockets = 500;
 /** How long running requests may take to end when the server stops. */
 const graceMs = 2000;
@@ -47,10 +50,11 @@ export class HttpServer {
 
   /** Resolves when the port is bound. @param port - 0 for one that is free */
   static async start(deps: HttpServerDeps, port: number): Promise<HttpServer> {
-    const server = createServer((request, response) => {
+    const server = createServer({ connectionsCheckingInterval: checkingIntervalMs }, (request, response) => {
       void serve(deps, request, response);
     });
     server.requestTimeout = requestTimeoutMs;
+    server.headersTimeout = headersTimeoutMs;
     server.maxConnections = mostSockets;
     await new Promise<void>((resolve, reject) => {
       server.once('error', reject).listen(port, loopback, resolve);

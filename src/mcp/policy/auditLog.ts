@@ -1,4 +1,5 @@
 import type { Log } from '../../dataflow/log.ts';
+import { isSecretName } from '../../dataflow/secretName.ts';
 import { inertText } from '../untrusted/inertText.ts';
 import type { Ruling } from './ruling.ts';
 
@@ -33,7 +34,6 @@ const shownCharacters = 200;
 const shownMembers = 30;
 /** The entry itself, and three levels of arguments. */
 const entryDepth = 4;
-const secretName = /token|secret|password|credential|authorization|api.?key/i;
 
 /** Writes one line for each call, whatever became of it. */
 export class AuditLog {
@@ -42,6 +42,10 @@ export class AuditLog {
   write(entry: AuditEntry): void {
     this.log.info(`tool call ${JSON.stringify(redact(entry, entryDepth))}`);
   }
+}
+
+function isSecret(key: string): boolean {
+  return isSecretName(key) || /authorization/i.test(key);
 }
 
 function redact(value: unknown, depth: number): unknown {
@@ -54,7 +58,7 @@ function redact(value: unknown, depth: number): unknown {
       .slice(0, shownMembers)
       .map(([key, member]) => [
         inertText(key, shownCharacters),
-        secretName.test(key) ? '[redacted]' : redact(member, depth - 1),
+        isSecret(key) ? '[redacted]' : redact(member, depth - 1),
       ]),
   );
 }

@@ -61,7 +61,7 @@ export function notApproved(tool: Tool, answer: 'declined' | 'cancelled'): ToolF
   return new ToolFailure(
     answer === 'declined' ? 'APPROVAL_DECLINED' : 'APPROVAL_CANCELLED',
     `The tool ${tool.name}`,
-    answer === 'declined' ? 'The user declined.' : 'The user closed the question without an answer.',
+    answer === 'declined' ? 'The user declined.' : 'The question was closed without an answer.',
     'Nothing was changed. Do not call it again unless the user asks for it.',
     'no',
   );

@@ -37,8 +37,8 @@ export function refuseByBounds(
 }
 
 /**
- * A refusal when limits would change by more than one step. Limits that the job does not tell, and hints, have no step;
- * what is bounded is the number of workers.
+ * A refusal when limits would change by more than one step. Hints have no step: what is bounded is the number of workers.
+ * Where nobody knows what a job that is scaled has, a step begins at one worker.
  */
 export function refuseByStep(
   { scalingStep }: Pick<PolicySettings, 'scalingStep'>,
@@ -48,15 +48,16 @@ export function refuseByStep(
   if (effect.kind !== 'scale' && effect.kind !== 'replace') return undefined;
   const { present, wanted } = effect.limits;
   for (const key of counts) {
-    const before = present[key];
+    const known = present[key];
+    const before = known ?? (effect.kind === 'scale' ? workerBounds.workers.min : undefined);
     const after = wanted[key];
-    if (before === undefined || after === undefined || before === after) continue;
+    if (before === undefined || after === undefined || known === after) continue;
     const [least, most] = stepRange(before, scalingStep);
     if (after >= least && after <= most) continue;
     return new ToolFailure(
       'STEP_TOO_LARGE',
       what,
-      `The ${names[key]} would go from ${before} to ${after} at once; one step goes from ${least} to ${most}.`,
+      `The ${names[key]} would go from ${known ?? 'a number that could not be read'} to ${after} at once; one step goes from ${least} to ${most}.`,
       `Nothing was changed. Call it again with ${after > most ? `at most ${most}` : `at least ${least}`}, and look at the job before the next step.`,
       'after_fixing',
     );

@@ -52,7 +52,7 @@ export class ToolRunner {
         ),
       );
       const wasTooLong = outcome.kind === 'failure' && outcome.failure.code === 'CANCELLED';
-      return wasTooLong && deadline.signal.aborted ? { ...outcome, failure: tooLong(tool) } : outcome;
+      return wasTooLong && deadline.signal.aborted ? { ...outcome, failure: tooLong(tool.name) } : outcome;
     } finally {
       stopTimer();
     }
@@ -85,10 +85,11 @@ export class ToolRunner {
   }
 }
 
-function tooLong(tool: Tool): ToolFailure {
+/** @param tool - its name */
+export function tooLong(tool: string): ToolFailure {
   return new ToolFailure(
     'DEADLINE_EXCEEDED',
-    `The tool ${tool.name}`,
+    `The tool ${tool}`,
     `It took longer than ${callTimeoutMs / 60_000} minutes.`,
     'Ask for less, or look at the job with get_job before calling it again.',
     'later',

@@ -1,7 +1,7 @@
 import type { z } from 'zod';
-import { errorSignature } from '../../dataflow/errorSignature.ts';
 import type { Diagnosis } from '../../diagnosis/diagnose.ts';
-import type { Finding, Quote, Remedy } from '../../diagnosis/finding.ts';
+import { distinctQuotes } from '../../diagnosis/distinctQuotes.ts';
+import type { Finding, Remedy } from '../../diagnosis/finding.ts';
 import { inertText, textLimits } from '../untrusted/inertText.ts';
 import { chooseJob, jobFields } from './connectionChoice.ts';
 import { jobLine, jobLineHeader, jobShape, shapeJob } from './jobShape.ts';
@@ -121,7 +121,7 @@ function shapeFinding(finding: Finding): ShapedFinding {
     ...(finding.firstTime === undefined ? {} : { first_time: inertText(finding.firstTime, textLimits.name) }),
     ...(finding.lastTime === undefined ? {} : { last_time: inertText(finding.lastTime, textLimits.name) }),
     steps: finding.steps.slice(0, shownSteps).map((step) => inertText(step, textLimits.name)),
-    evidence: distinct(finding.evidence)
+    evidence: distinctQuotes(finding.evidence)
       .slice(0, shownQuotes)
       .map(({ source, id, time, text }) => ({
         source,
@@ -135,16 +135,6 @@ function shapeFinding(finding: Finding): ShapedFinding {
     page: finding.page,
     symptoms: finding.symptoms.map(({ title }) => inertText(title, textLimits.reason)),
   };
-}
-
-/** The same error is quoted once; the count says how often it was seen. */
-function distinct(quotes: readonly Quote[]): readonly Quote[] {
-  const bySignature = new Map<string, Quote>();
-  for (const quote of quotes) {
-    const signature = `${quote.source} ${errorSignature(quote.text)}`;
-    if (!bySignature.has(signature)) bySignature.set(signature, quote);
-  }
-  return [...bySignature.values()];
 }
 
 /** A remedy may name a place in the job's own code, so it is as untrusted as the job. */

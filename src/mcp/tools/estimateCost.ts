@@ -2,6 +2,7 @@ import { inertText, textLimits } from '../untrusted/inertText.ts';
 import { chooseJob, jobFields } from './connectionChoice.ts';
 import { defineReadTool } from './tool.ts';
 import { ToolFailure } from './toolFailure.ts';
+import { costNotes } from '../../diagnosis/advice/costNotes.ts';
 import { usdText } from '../../diagnosis/advice/usdText.ts';
 
 export const estimateCostTool = defineReadTool({
@@ -56,12 +57,7 @@ export const estimateCostTool = defineReadTool({
       text,
       confidence,
     }));
-    const notes = [
-      ...(connection.auth.kind === 'none'
-        ? ['The job runs on a service of its own endpoint: this is what it would cost on Google Cloud.']
-        : []),
-      ...cost.notes,
-    ];
+    const notes = [...costNotes(cost, connection)];
     const structured = {
       connection: connection.id,
       currency: cost.prices.currency,

@@ -2,8 +2,9 @@ import type { z } from 'zod';
 import type { JobRef } from '../../dataflow/connection.ts';
 import type { CallOptions } from '../../dataflow/dataflowApi.ts';
 import { DataflowError } from '../../dataflow/errors.ts';
-import { isTerminal, type Job, type JobType } from '../../dataflow/job.ts';
+import type { JobType } from '../../dataflow/job.ts';
 import type { JobSeries, SeriesRequest } from '../../dataflow/jobHistory.ts';
+import { endOf } from '../../dataflow/jobEnd.ts';
 import { summariseSeries } from '../../monitoring/seriesSummary.ts';
 import { inertText, textLimits } from '../untrusted/inertText.ts';
 import type { ReadingApi, Zod } from './tool.ts';
@@ -148,12 +149,6 @@ export async function readSeries(
     },
     forApp: { step_seconds: range.stepSeconds, points: shown.map(({ points }) => points) },
   };
-}
-
-/** When it ended, in milliseconds: a job that has ended is looked at as it last was. */
-function endOf({ state, stateTime }: Job): number | undefined {
-  const end = Date.parse(stateTime ?? '');
-  return isTerminal(state) && !Number.isNaN(end) ? end : undefined;
 }
 
 /** One line whatever the metric, where all fail for the same reason. */

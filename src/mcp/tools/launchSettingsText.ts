@@ -1,10 +1,8 @@
 import { isRecord } from '../../dataflow/isRecord.ts';
+import { isSecretName } from '../../dataflow/secretName.ts';
 import type { LaunchEnvironment } from '../../dataflow/template.ts';
 import { plainText } from '../untrusted/inertText.ts';
 
-/** At the end of a word: a tokenizer is no secret. */
-const secretName =
-  /(?:token|secret|passw(?:or)?d|passphrase|credential)s?\d*\b|(?:api|private|access) ?keys?\d*\b/i;
 /** What names a place is no secret, and a person must see where a job reads and writes. */
 const address = /^(?:[a-z][a-z0-9+.-]*:\/\/|projects\/)/i;
 
@@ -50,9 +48,7 @@ function listed(title: string, entries: readonly (readonly [string, string])[]):
 
 /** Only parameters hold secrets: a step may be called "Tokenize words", and a label "token". */
 function withoutSecret([name, value]: readonly [string, string]): readonly [string, string] {
-  // `apiKey`, `api_key` and `api-key` are two words each.
-  const words = name.replace(/([a-z0-9])([A-Z])/g, '$1 $2').replace(/[^a-zA-Z0-9]+/g, ' ');
-  const isSecret = secretName.test(words) && !address.test(value.trim());
+  const isSecret = isSecretName(name) && !address.test(value.trim());
   return [name, isSecret ? `[hidden, ${value.length} characters]` : value];
 }
 

@@ -39,6 +39,7 @@ export const listJobsTool = defineReadTool({
         .max(1024)
         .optional()
         .describe('Only jobs whose name contains this, upper or lower case.'),
+      job_name: z.string().min(1).max(1024).optional().describe('Only jobs with exactly this name.'),
       limit: z.int().min(1).max(100).optional().describe('Most jobs to give. Default 20.'),
     }),
   output: (z) =>
@@ -61,7 +62,7 @@ export const listJobsTool = defineReadTool({
       call.signal,
     );
     const matching = found.jobs
-      .filter((job) => matches(job, args.states, args.name))
+      .filter((job) => matches(job, args))
       .sort((one, other) => (other.createTime ?? '').localeCompare(one.createTime ?? ''));
     const jobs = matching.slice(0, args.limit ?? 20).map(shapeJob);
     const leftOut = matching.length - jobs.length;
@@ -160,11 +161,14 @@ async function listRegion(
   return { jobs, isComplete: pageToken === undefined, silent };
 }
 
-function matches(
-  job: JobSummary,
-  states: readonly JobState[] | undefined,
-  name: string | undefined,
-): boolean {
+interface Wanted {
+  readonly states?: readonly JobState[] | undefined;
+  readonly name?: string | undefined;
+  readonly job_name?: string | undefined;
+}
+
+function matches(job: JobSummary, { states, name, job_name: exactName }: Wanted): boolean {
   if (states && !states.includes(job.state)) return false;
+  if (exactName !== undefined && job.name !== exactName) return false;
   return name === undefined || job.name.toLowerCase().includes(name.toLowerCase());
 }

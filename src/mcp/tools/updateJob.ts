@@ -42,7 +42,7 @@ export const updateJobTool = defineChangeTool({
   output,
   async plan(args, call) {
     const { api, ref, connection } = await chooseJob(call, args);
-    const plan = await planWorkers(api, ref, limitsOf(args), { signal: call.signal });
+    const plan = await planWorkers(api, ref, limitsOf(args), call.clock.now(), { signal: call.signal });
     const { job } = plan;
     const undo = plan.undo && undoText(job, plan.undo);
     const told = (after: JobSummary, done?: string) => ({

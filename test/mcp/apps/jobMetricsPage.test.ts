@@ -127,8 +127,7 @@ describe('the charts of get_job_metrics in a host with MCP Apps', function () {
 
   it('reads again when a person wants to, through the host, and says when that fails', async () => {
     let answer: () => Promise<unknown> = () => call();
-    const host = await open({ callTool: () => answer() });
-    await host.called(input(), await call());
+    const host = await opened(await call(), { callTool: () => answer() });
     const refresh = host.app.getByRole('button', { name: 'Refresh' });
     const newest = host.app.getByRole('slider', { name: 'Workers over time' });
     const before = await newest.getAttribute('aria-valuetext');
@@ -139,11 +138,16 @@ describe('the charts of get_job_metrics in a host with MCP Apps', function () {
     await host.app
       .locator(`[role=slider][aria-label="Workers over time"]:not([aria-valuetext="${before ?? ''}"])`)
       .waitFor();
-    await refresh.waitFor();
-    answer = () => Promise.reject(new Error('The person said no.'));
-    await refresh.click();
-    await host.app.getByText('The metrics could not be read again: Error: The person said no.').waitFor();
-    assert.equal(await host.app.locator('canvas').count(), 6, 'what was read stays');
+    const failures: Record<string, typeof answer> = {
+      'Error: The person said no.': () => Promise.reject(new Error('The person said no.')),
+      'Reading metrics of job no-such-job failed: ': () => call({ job_id: 'no-such-job' }),
+    };
+    for (const [why, failure] of Object.entries(failures)) {
+      answer = failure;
+      await refresh.click();
+      await host.app.getByText(`The metrics could not be read again: ${why}`).waitFor();
+      assert.equal(await host.app.locator('canvas').count(), 6, 'what was read stays');
+    }
   });
 
   it('leaves a gap where nothing was measured', async () => {

@@ -33,6 +33,15 @@ describe('tools that read', () => {
       assert.deepEqual(jobIds(structured), ['1']);
     });
 
+    it('finds the job of exactly a name among newer ones whose names contain it', async () => {
+      const newer = Array.from({ length: 100 }, (_, index) =>
+        job(`eu${index}`, { name: `orders-eu-${index}`, createTime: '2026-11-25T00:00:00Z' }),
+      );
+      bench.dataflow.jobs = [...newer, job('1', { name: 'orders' })];
+      const { structured } = await bench.client.callTool('list_jobs', { job_name: 'orders' });
+      assert.deepEqual([jobIds(structured), structured?.['left_out']], [['1'], 0]);
+    });
+
     it('looks through all pages and all regions of the connection', async () => {
       await bench.connections.set([{ ...local, regions: ['us-central1', 'europe-west1'] }]);
       bench.dataflow.jobs = [
