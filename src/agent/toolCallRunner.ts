@@ -1,3 +1,4 @@
+import { isRecord } from '../dataflow/isRecord.ts';
 import type { ToolInfo, ToolOutcome } from '../mcp/embedded/embeddedClient.ts';
 import { inertText, textLimits } from '../mcp/untrusted/inertText.ts';
 import type { AnswerOutput, ToolGateway } from './agentLoop.ts';
@@ -5,8 +6,10 @@ import { callKey } from './callKey.ts';
 import type { ToolCallPart, ToolResultPart } from './chatModel.ts';
 
 const mostCallsPerRound = 16;
+/** While these wait, jobs go on; and when the time is up, they ask to be called again. */
+const waitingTools: ReadonlySet<string> = new Set(['wait_for_job', 'get_sample_output']);
 
-/** Runs the calls of one answer: reads in parallel, changes one at a time, and no call twice. */
+/** Runs the calls of one answer: reads in parallel, changes one at a time, and no call twice to no purpose. */
 export class ToolCallRunner {
   private readonly doneReads = new Set<string>();
   private readonly doneChanges = new Set<string>();
@@ -78,9 +81,17 @@ export class ToolCallRunner {
         this.deps.output.progress(message);
       },
     });
-    // After a change the same question may have another answer.
-    if (!tool.isReadOnly && !outcome.isError) this.doneReads.clear();
+    this.allowAgain(tool, key, outcome);
     return resultPart(call, outcome);
+  }
+
+  /** Lets reads be made once more whose answer may be another one now. What was changed is never changed twice. */
+  private allowAgain(tool: ToolInfo, key: string, outcome: ToolOutcome): void {
+    const { isError, structured = {} } = outcome;
+    const hasMovedOn = !tool.isReadOnly || waitingTools.has(tool.name);
+    if (hasMovedOn && !isError) this.doneReads.clear();
+    const isToCome = isError ? structured['retry'] === 'later' : hasPendingSnapshot(structured);
+    if (isToCome) this.doneReads.delete(key);
   }
 
   /** Several jobs may be looked at at once: each line says which. */
@@ -93,6 +104,13 @@ export class ToolCallRunner {
   private toolOf(call: ToolCallPart): ToolInfo | undefined {
     return this.deps.tools.find((tool) => tool.name === call.name);
   }
+}
+
+/** Taking one is followed by listing them until it is ready. */
+function hasPendingSnapshot({ snapshots }: Readonly<Record<string, unknown>>): boolean {
+  const isPending = (each: unknown): boolean =>
+    isRecord(each) && (each['state'] === 'PENDING' || each['state'] === 'RUNNING');
+  return Array.isArray(snapshots) && snapshots.some(isPending);
 }
 
 function resultPart(call: ToolCallPart, outcome: ToolOutcome): ToolResultPart {

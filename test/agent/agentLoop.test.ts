@@ -114,6 +114,51 @@ describe('The agent loop', () => {
     assert.deepEqual(ran, ['read', 'change', 'read']);
   });
 
+  describe('lets a model make the same call again, as the tools tell it to,', () => {
+    const job = { job_id: '1' };
+    const waits = ['wait_for_job', 'get_sample_output', 'list_snapshots'];
+    const asked = async (names: readonly string[], first: ToolOutcome): Promise<readonly string[]> => {
+      const ran: string[] = [];
+      const offered = [...tools, ...waits.map((name) => toolInfo(name, true))];
+      const gateway = gatewayOf(offered, (name) => {
+        ran.push(name);
+        return Promise.resolve(ran.length === 1 ? first : done('ok'));
+      });
+      const script = names.map((name, index) => () => [calls(String(index), name, job)]);
+      await ask(new ScriptedModel([...script, () => [says('ok')]]), { gateway });
+      return ran;
+    };
+    const failed = (retry: string): ToolOutcome => ({ isError: true, text: 'no', structured: { retry } });
+    const answered = (structured: object): ToolOutcome => ({
+      isError: false,
+      text: '',
+      structured: { ...structured },
+    });
+
+    it('after a wait whose time was up', async () => {
+      const timedOut = answered({ is_timed_out: true });
+      assert.equal((await asked(['wait_for_job', 'wait_for_job'], timedOut)).length, 2);
+      const unfinished = answered({ is_finished: false });
+      assert.equal((await asked(['get_sample_output', 'get_sample_output'], unfinished)).length, 2);
+    });
+
+    it('after it waited for something else', async () => {
+      assert.equal((await asked(['read', 'wait_for_job', 'read'], done('ok'))).length, 3);
+    });
+
+    it('while a snapshot is being taken, and not once it is there', async () => {
+      const twice = ['list_snapshots', 'list_snapshots'];
+      assert.equal((await asked(twice, answered({ snapshots: [{ state: 'PENDING' }] }))).length, 2);
+      assert.equal((await asked(twice, answered({ snapshots: [{ state: 'READY' }] }))).length, 1);
+    });
+
+    it('after a failure that passes, and only then', async () => {
+      assert.equal((await asked(['read', 'read'], failed('later'))).length, 2);
+      assert.equal((await asked(['read', 'read'], failed('after_fixing'))).length, 1);
+      assert.equal((await asked(['change', 'change'], failed('later'))).length, 1);
+    });
+  });
+
   it('tells the model of failed and unknown tools instead of giving up', async () => {
     const gateway = gatewayOf(tools, () => Promise.resolve({ isError: true, text: 'no permission' }));
     const model = new ScriptedModel([

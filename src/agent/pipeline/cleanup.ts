@@ -10,7 +10,7 @@ import { ToolCallFailure, type ToolPort } from './toolGateway.ts';
  * The call that takes a thing away at the service. Undefined for what is only taken from the list: a job is its owner's,
  * and contexts and watches live no longer than the program.
  */
-export function removalOf({ kind, resourceId, connectionId, location }: MadeThing): ToolAction | undefined {
+function removalOf({ kind, resourceId, connectionId, location }: MadeThing): ToolAction | undefined {
   const where = { connection: connectionId, location };
   switch (kind) {
     case 'snapshot':

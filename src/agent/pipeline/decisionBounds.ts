@@ -37,8 +37,8 @@ const tools: Readonly<Record<string, AgentTool>> = {
     isOfJob: true,
   },
   launch_job: {
-    kind: ({ from_snapshot_id: snapshot }) => (snapshot === undefined ? 'launch' : 'start_from'),
-    arguments: ['job_name', 'gcs_path', 'parameters', 'environment', 'from_snapshot_id'],
+    kind: () => 'launch',
+    arguments: ['job_name', 'gcs_path', 'parameters', 'environment'],
     isOfJob: false,
   },
   schedule_launch: {

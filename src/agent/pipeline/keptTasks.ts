@@ -1,13 +1,8 @@
+import type { Memory } from '../../dataflow/memory.ts';
 import type { LoadedTasks, TaskStore } from './taskStore.ts';
 import { packTask, unpackTask } from './taskStore.ts';
 import type { AgentTask } from './task.ts';
 import type { MadeThingsStore } from './madeThings.ts';
-
-/** A memory of names and JSON values; the editor's Memento is one. */
-export interface KeyValueMemory {
-  get(key: string): unknown;
-  update(key: string, value: unknown): PromiseLike<void>;
-}
 
 const tasksKey = 'agentTasks';
 const madeKey = 'agentMadeThings';
@@ -16,7 +11,7 @@ const madeKey = 'agentMadeThings';
 export class MementoTaskStore implements TaskStore {
   private saving: Promise<void> = Promise.resolve();
 
-  constructor(private readonly memory: KeyValueMemory) {}
+  constructor(private readonly memory: Memory) {}
 
   load(): Promise<LoadedTasks> {
     const tasks: AgentTask[] = [];
@@ -52,7 +47,7 @@ export class MementoTaskStore implements TaskStore {
 
 /** What the agent made, in the same memory under another name. */
 export class MementoMadeThings implements MadeThingsStore {
-  constructor(private readonly memory: KeyValueMemory) {}
+  constructor(private readonly memory: Memory) {}
 
   load(): Promise<unknown> {
     return Promise.resolve(this.memory.get(madeKey));

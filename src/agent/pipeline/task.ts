@@ -18,7 +18,6 @@ const changeKinds = [
   'scale',
   'launch',
   'replace',
-  'start_from',
   'drain',
   'cancel',
   'create_snapshot',
@@ -64,7 +63,7 @@ export const position = z.object({
 });
 export type Position = z.output<typeof position>;
 
-export const taskStatuses = ['running', 'asking', 'ended', 'stopped', 'failed'] as const;
+const taskStatuses = ['running', 'asking', 'ended', 'stopped', 'failed'] as const;
 /**
  * `running` also while it waits; `asking` while a person is asked. The others are final: the playbook came to its end,
  * a person stopped it, or it could not go on.

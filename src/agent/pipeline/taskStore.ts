@@ -16,7 +16,7 @@ export interface TaskStore {
 }
 
 /** Of the form in which tasks are kept. One of another version is not touched and reported. */
-export const taskVersion = 1;
+const taskVersion = 1;
 
 const keptTask = z.object({ version: z.literal(taskVersion), task: agentTask });
 

@@ -1,7 +1,6 @@
 import { isTerminal } from '../../dataflow/job.ts';
 import { estimateEnd, keptPoints, progressOf } from '../../diagnosis/advice/batchEta.ts';
 import { z } from 'zod';
-import { budgetProblem, nothingUsed } from '../pipeline/budget.ts';
 import { definePlaybook, type Playbook, type StepContext } from '../pipeline/playbook.ts';
 import { readDiagnosis, readMetrics, type JobReading } from '../pipeline/readings.ts';
 import { createSchedule, enableSchedule, launch } from './batchActs.ts';
@@ -14,7 +13,7 @@ import {
 } from './batchPlan.ts';
 import { jobsNamed } from './jobLookup.ts';
 import { readOwnJob, unknownText } from './ownJob.ts';
-import { countWorkers } from './workerUse.ts';
+import { countWorkers, tellOfBudget } from './workerUse.ts';
 
 type Context = StepContext<BatchSettings, BatchMemory>;
 type Sensed = Promise<{ readonly outcome: string; readonly memory: BatchMemory }>;
@@ -131,19 +130,13 @@ async function follow(context: Context): Sensed {
       ? `${share}; it ends about ${new Date(eta.at).toISOString()} (${eta.confidence}). ${eta.how}`
       : `${share}; when it ends cannot be told yet.`,
   });
-  return { outcome: 'pending', memory: { ...metered, progress: points, told: tellOfBudget(context) } };
-}
-
-/** Says once that the budget is used up: the job goes on, but nothing more is launched. @returns what was told last */
-function tellOfBudget({ task, memory, note, tell }: Context): string | undefined {
-  const { workerHours, usd } = task.use;
-  const limits = { workerHours: task.budget.workerHours, usd: task.budget.usd };
-  const spent = budgetProblem(limits, { ...nothingUsed, workerHours, usd });
-  if (spent === undefined || memory.told === memory.jobId) return memory.told;
-  const text = `${spent} ${memory.jobId ?? ''} runs on, and no other attempt is launched.`;
-  note({ kind: 'judged', text });
-  tell(`${task.job.jobName}: ${text}`);
-  return memory.jobId;
+  const { told } = context.memory;
+  // The job goes on, but nothing more is launched.
+  const isTold = tellOfBudget(context, told === jobId, `${jobId} runs on, and no other attempt is launched.`);
+  return {
+    outcome: 'pending',
+    memory: { ...metered, progress: points, told: isTold ? jobId : told },
+  };
 }
 
 /** Why it failed, and whether trying again can help. */

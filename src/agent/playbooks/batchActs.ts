@@ -2,15 +2,13 @@ import { z } from 'zod';
 import type { Decision } from '../pipeline/decision.ts';
 import type { ActState, StepContext } from '../pipeline/playbook.ts';
 import { mostAttempts, type BatchMemory, type BatchSettings } from './batchPlan.ts';
-import { actLabel, findLaunched, launchAnswer, thingOf } from './jobLookup.ts';
+import { actLabel, findLaunched, launchAnswer, originOf, thingOf } from './jobLookup.ts';
 
 type Context = StepContext<BatchSettings, BatchMemory>;
 type Act = ActState<BatchSettings, BatchMemory>;
 
 const schedule = z.object({ schedule_id: z.string(), state: z.string(), description: z.string().optional() });
 const schedules = z.object({ schedules: z.array(schedule) });
-
-const originOf = (key: string): string => `Dataflow agent ${key}`;
 
 /** Launches the job itself: a single run, or another attempt of one. */
 export const launch: Act = {

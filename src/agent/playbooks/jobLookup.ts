@@ -1,10 +1,11 @@
 import { z } from 'zod';
 import type { MadeThing } from '../pipeline/madeThings.ts';
 import type { ActTrace, StepContext } from '../pipeline/playbook.ts';
+import type { AgentTask } from '../pipeline/task.ts';
 import { ToolCallFailure, type ReadTools } from '../pipeline/toolGateway.ts';
 
-/** How many jobs of a name are looked at; newest first. */
-const looked = 10;
+/** How many jobs of a name are looked at, newest first; a schedule may have launched many since. */
+const looked = 100;
 
 const listedJob = z.object({
   job_id: z.string(),
@@ -27,10 +28,10 @@ export const actLabel = 'dataflow-agent-act';
 /** What a launching tool answers. */
 export const launchAnswer = z.object({ job: z.object({ job_id: z.string() }) });
 
-/** Newest first; those whose name is exactly this. */
+/** Newest first; those whose name is exactly this, however many others begin with it. */
 export async function jobsNamed(tools: ReadTools, name: string): Promise<readonly ListedJob[]> {
-  const { value } = await tools.read('list_jobs', { name, limit: looked });
-  return jobList.parse(value).jobs.filter((job) => job.name === name);
+  const { value } = await tools.read('list_jobs', { job_name: name, limit: looked });
+  return jobList.parse(value).jobs;
 }
 
 /** The newest job that was created to take the place of another, whether or not it did, as its launch would have answered. */
@@ -57,6 +58,17 @@ export async function findLaunched(tools: ReadTools, name: string, key: string):
     if ((await detailsOf(tools, id)).labels[actLabel] === key) return id;
   }
   return undefined;
+}
+
+/** Of the job that the task is about. */
+export function jobIdOf({ job }: Pick<AgentTask, 'job'>): string {
+  if (job.jobId === undefined) throw new Error('This playbook needs a job that runs.');
+  return job.jobId;
+}
+
+/** Marks what is made as the agent's, and as made by the act of this key. */
+export function originOf(key: string): string {
+  return `Dataflow agent ${key}`;
 }
 
 /** An entry of the list of made things, for what the act of a task made. */

@@ -1,9 +1,8 @@
 import { isTerminal } from '../../dataflow/job.ts';
-import { budgetProblem, nothingUsed } from '../pipeline/budget.ts';
 import type { Decision } from '../pipeline/decision.ts';
 import { definePlaybook, type Playbook, type StepContext } from '../pipeline/playbook.ts';
 import { readDiagnosis, readJobUnlessGone, type JobReading } from '../pipeline/readings.ts';
-import { jobIdOf } from './streamingSnapshots.ts';
+import { jobIdOf } from './jobLookup.ts';
 import {
   migrationMemory,
   migrationSettings,
@@ -13,7 +12,7 @@ import {
 import { replaceBy, takeSnapshot, awaitSnapshot } from './migrationActs.ts';
 import { readOwnJob, unknownText } from './ownJob.ts';
 import { continuityOf, measureState, type StateMeasure } from './stateMeasure.ts';
-import { countWorkers } from './workerUse.ts';
+import { countWorkers, tellOfBudget } from './workerUse.ts';
 
 type Context = StepContext<MigrationSettings, MigrationMemory>;
 type Sensed = Promise<{ readonly outcome: string; readonly memory: MigrationMemory }>;
@@ -223,17 +222,14 @@ function meter(
   { machineType }: JobReading,
   [before, present]: readonly [StateMeasure, StateMeasure],
 ): MigrationMemory {
-  const { task, tell, note } = context;
   const extra = before.workers === undefined ? 0 : (present.workers ?? 0) - before.workers;
   const meteredAt = countWorkers(context, extra, memory.meteredAt, machineType);
-  const { workerHours, usd } = task.use;
-  const limits = { workerHours: task.budget.workerHours, usd: task.budget.usd };
-  const spent = budgetProblem(limits, { ...nothingUsed, workerHours, usd });
-  if (spent === undefined || memory.isBudgetTold === true) return { ...memory, meteredAt };
-  const text = `${spent} The new version runs on until it is known whether its state goes on.`;
-  note({ kind: 'judged', text });
-  tell(`${task.job.jobName}: ${text}`);
-  return { ...memory, meteredAt, isBudgetTold: true };
+  const isBudgetTold = tellOfBudget(
+    context,
+    memory.isBudgetTold === true,
+    'The new version runs on until it is known whether its state goes on.',
+  );
+  return { ...memory, meteredAt, isBudgetTold };
 }
 
 function isBroken(

@@ -1,63 +1,26 @@
-import { z } from 'zod';
 import type { Decision } from '../pipeline/decision.ts';
 import type { ActOutcome, ActState, StepContext } from '../pipeline/playbook.ts';
-import { findReplacement, launchAnswer, thingOf } from './jobLookup.ts';
+import { findReplacement, launchAnswer, originOf, thingOf } from './jobLookup.ts';
 import type { MigrationMemory, MigrationSettings } from './migrationPlan.ts';
-import { jobIdOf } from './streamingSnapshots.ts';
+import { listSnapshots, snapshotAct, snapshotIdOf } from './snapshotAct.ts';
 
 type Context = StepContext<MigrationSettings, MigrationMemory>;
 type Act = ActState<MigrationSettings, MigrationMemory>;
 
-const snapshot = z.object({ snapshot_id: z.string(), state: z.string(), description: z.string().optional() });
-const snapshotAnswer = z.object({ snapshot });
-const snapshots = z.object({ snapshots: z.array(snapshot) });
-
 /** A way back that is refused more often, each time only for a while, is left to a person. */
 const mostRefusals = 5;
 
-const originOf = (key: string): string => `Dataflow agent ${key}`;
-
 /** The old job's state, before anything is changed. */
-export const takeSnapshot: Act = {
-  kind: 'act',
-  decide: ({ task, settings, now }, key): Decision => ({
-    action: {
-      tool: 'create_snapshot',
-      arguments: {
-        job_id: jobIdOf(task),
-        ttl_seconds: Math.round(settings.snapshotDays * 86_400),
-        description: originOf(key),
-      },
-    },
-    evidence: [],
-    evidenceTime: new Date(now).toISOString(),
-    confidence: 'certain',
+export const takeSnapshot = snapshotAct<MigrationSettings, MigrationMemory>({
+  days: ({ snapshotDays }) => snapshotDays,
+  because: () => ({
     reason: 'The job is about to be replaced; its state is kept before that.',
     origin: 'rules',
   }),
-  wasDone: async (context, { key }) => {
-    const found = (await listed(context)).find(({ description }) => description === originOf(key));
-    return found ? { found: { snapshot: found } } : 'not_done';
-  },
   settle: ({ memory }, { outcome, code, why, value }) => {
-    const made = snapshotAnswer.safeParse(value).data;
-    if (outcome === 'done' && made) return { ...memory, snapshotId: made.snapshot.snapshot_id };
+    const snapshotId = snapshotIdOf(value);
+    if (outcome === 'done' && snapshotId !== undefined) return { ...memory, snapshotId };
     return { ...memory, reason: `No snapshot was taken: ${code ?? outcome}. ${why ?? ''}`.trim() };
-  },
-  makes: (context, { value, act }) => {
-    const made = snapshotAnswer.safeParse(value).data;
-    if (!made) return [];
-    const { snapshot_id: resourceId } = made.snapshot;
-    const days = context.settings.snapshotDays;
-    return [
-      thingOf(context, {
-        kind: 'snapshot',
-        resourceId,
-        origin: originOf(act.key),
-        days,
-        jobId: jobIdOf(context.task),
-      }),
-    ];
   },
   to: {
     done: 'awaitSnapshot',
@@ -66,13 +29,13 @@ export const takeSnapshot: Act = {
     unclear: 'untouched',
     not_done: 'check',
   },
-};
+});
 
 export async function awaitSnapshot(
   context: Context,
 ): Promise<{ readonly outcome: string; readonly memory: MigrationMemory }> {
   const { memory } = context;
-  const found = (await listed(context)).find((each) => each.snapshot_id === memory.snapshotId);
+  const found = (await listSnapshots(context)).find((each) => each.snapshot_id === memory.snapshotId);
   if (found?.state === 'READY') return { outcome: 'ready', memory };
   if (found?.state === 'PENDING' || found?.state === 'RUNNING') return { outcome: 'pending', memory };
   const reason = `The snapshot ${memory.snapshotId ?? ''} is ${found?.state ?? 'gone'}.`;
@@ -146,9 +109,4 @@ export function replaceBy(
     },
     to: options.to,
   };
-}
-
-async function listed({ tools, task }: Context): Promise<readonly z.output<typeof snapshot>[]> {
-  const { value } = await tools.read('list_snapshots', { job_id: jobIdOf(task), limit: 100 });
-  return snapshots.parse(value).snapshots;
 }

@@ -2,6 +2,7 @@ import { budgetProblem } from '../pipeline/budget.ts';
 import { actionText, type Decision } from '../pipeline/decision.ts';
 import { definePlaybook, type ActState, type Playbook, type StepContext } from '../pipeline/playbook.ts';
 import { readJob, readJobUnlessGone, type DiagnosisReading, type JobReading } from '../pipeline/readings.ts';
+import { jobIdOf } from './jobLookup.ts';
 import { countReading, verify, whyNot } from './streamingJudgement.ts';
 import {
   beginMemory,
@@ -13,7 +14,7 @@ import {
 } from './streamingPlan.ts';
 import { meter, nextInterval, noteReading, readStream, whyOver } from './streamingReading.ts';
 import { directionOf, wayDown, waysUp, type StreamingReading } from './streamingScaling.ts';
-import { dropSnapshot, jobIdOf, surplusSnapshot, takeSnapshot } from './streamingSnapshots.ts';
+import { dropSnapshot, surplusSnapshot, takeSnapshot } from './streamingSnapshots.ts';
 
 type Context = StepContext<StreamingSettings, StreamingMemory>;
 interface Looked {

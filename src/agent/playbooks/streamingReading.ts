@@ -3,7 +3,7 @@ import type { StepContext } from '../pipeline/playbook.ts';
 import { readDiagnosis, readMetrics, type JobReading } from '../pipeline/readings.ts';
 import type { StreamingMemory, StreamingSettings } from './streamingPlan.ts';
 import type { StreamingReading } from './streamingScaling.ts';
-import { jobIdOf } from './streamingSnapshots.ts';
+import { jobIdOf } from './jobLookup.ts';
 import { countWorkers } from './workerUse.ts';
 
 type Context = StepContext<StreamingSettings, StreamingMemory>;

@@ -1,4 +1,5 @@
 import { workerPricePerHour } from '../../diagnosis/advice/workerPrice.ts';
+import { budgetProblem, nothingUsed } from '../pipeline/budget.ts';
 import type { StepContext } from '../pipeline/playbook.ts';
 
 /** A longer gap between looks is not counted against the budget: nobody looked. */
@@ -22,4 +23,25 @@ export function countWorkers(
     spend({ workerHours, usd: workerHours * (workerPricePerHour(machineType, task.job.location) ?? 0) });
   }
   return now;
+}
+
+/**
+ * Says once that workers have used up the budget of the task.
+ * @param isTold whether it was said before
+ * @param consequence what happens now, as a sentence
+ * @returns whether it has been said
+ */
+export function tellOfBudget(
+  { task, note, tell }: Pick<StepContext<unknown, unknown>, 'task' | 'note' | 'tell'>,
+  isTold: boolean,
+  consequence: string,
+): boolean {
+  const { workerHours, usd } = task.use;
+  const limits = { workerHours: task.budget.workerHours, usd: task.budget.usd };
+  const spent = budgetProblem(limits, { ...nothingUsed, workerHours, usd });
+  if (spent === undefined || isTold) return isTold;
+  const text = `${spent} ${consequence}`;
+  note({ kind: 'judged', text });
+  tell(`${task.job.jobName}: ${text}`);
+  return true;
 }

@@ -50,6 +50,14 @@ describe('the batch playbook, on the local service', () => {
     assert.equal((await bench.jobsNamed('totals')).length, 1);
   });
 
+  it('says once that the budget is used up, and lets the job run on', async () => {
+    const path = await bench.batchTemplate('good', []);
+    const task = await bench.run({ ...request(path), budget: { workerHours: 0.01 } }, 600);
+    assert.equal(task.status, 'ended', await bench.journalText(task.id));
+    assert.match(bench.told.join('\n'), /^totals: The budget of 0\.01 worker-hours .* runs on, and no other/);
+    assert.equal(bench.told.length, 1);
+  });
+
   it('tries again what failed for a passing cause, twice at most', async () => {
     const path = await bench.batchTemplate('stock-out', [stockOut]);
     const task = await bench.run(request(path), 600);
@@ -87,6 +95,17 @@ describe('the batch playbook, on the local service', () => {
     const task = await bench.restart(cut.id, 600);
     assert.equal(task.status, 'ended', `${task.statusText}\n${await bench.journalText(task.id)}`);
     assert.equal((await bench.jobsNamed('totals')).length, 1);
+  });
+
+  it('finds what it launched before a restart among many newer jobs of similar names', async () => {
+    const path = await bench.batchTemplate('good', []);
+    const cut = await bench.run(request(path), 600, { afterChange: 1 });
+    for (let index = 0; index < 12; index += 1) await bench.launch(path, `totals-eu-${index}`, 0);
+    const task = await bench.restart(cut.id, 600);
+    const text = `${task.statusText}\n${await bench.journalText(task.id)}`;
+    assert.equal(task.status, 'ended', text);
+    const own = (await bench.jobsNamed('totals')).filter(({ name }) => name === 'totals');
+    assert.equal(own.length, 1, text);
   });
 
   it('makes a schedule, enables it with an approval of its own, and follows its runs', async () => {
