@@ -10,6 +10,8 @@ export interface FoundJob {
   readonly jobName: string;
   readonly state: JobState;
   readonly type: JobType;
+  /** ISO 8601, UTC. */
+  readonly createTime?: string;
 }
 
 /** The jobs in the results of tools. Links are made from these and never from what a model wrote. */
@@ -45,9 +47,9 @@ export class JobsFound {
   private addJob(connectionId: string, value: unknown): void {
     const job = readJob(value);
     if (!job) return;
-    const { jobId, projectId, location, name, state, type } = job;
+    const { jobId, projectId, location, name, state, type, createTime } = job;
     const found = { connectionId, ref: { projectId, location, jobId }, jobName: name, state, type };
-    this.jobs.set(jobId, found);
+    this.jobs.set(jobId, { ...found, ...(createTime === undefined ? {} : { createTime }) });
   }
 }
 

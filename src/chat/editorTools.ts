@@ -2,21 +2,24 @@ import * as vscode from 'vscode';
 import { callKey } from '../agent/callKey.ts';
 import { escapeMarkdownLines } from '../agent/markdownText.ts';
 import type { Log } from '../dataflow/log.ts';
-import type {
-  ApprovalRequest,
-  EmbeddedClient,
-  ToolInfo,
-  ToolOutcome,
-} from '../mcp/embedded/embeddedClient.ts';
+import type { ApprovalRequest, EmbeddedClient, ToolOutcome } from '../mcp/embedded/embeddedClient.ts';
 import { abortSignalOf } from './abortSignal.ts';
 import { ConfirmedCalls } from './confirmedCalls.ts';
 
 type Arguments = Readonly<Record<string, unknown>>;
 export const editorToolPrefix = 'dataflow_';
 
+interface Rehearsal {
+  /** Undefined where the call would be refused, or changes nothing. */
+  readonly question: ApprovalRequest | undefined;
+  readonly outcome: ToolOutcome;
+}
+
 /** Our tools as the editor and its agents call them: each call goes to the embedded client, which loads on the first one. */
 export class EditorTools {
   private readonly confirmed = new ConfirmedCalls();
+  /** What was learned just before the editor prepares the same call. */
+  private readonly rehearsals = new Map<string, Rehearsal>();
   private readonly observers = new Map<string, (outcome: ToolOutcome) => void>();
 
   constructor(private readonly deps: { readonly tools: () => Promise<EmbeddedClient>; readonly log: Log }) {}
@@ -34,7 +37,8 @@ export class EditorTools {
   }
 
   /**
-   * Has the editor make a call, which asks the person in the chat where the call changes something.
+   * Has the editor make a call, which asks the person in the chat where the call changes something. A call that would be
+   * refused never gets there: the editor asks about every call of a tool that can change something.
    * @returns undefined when the person declined or skipped it, so that the tool never ran
    */
   async invokeInChat(
@@ -46,6 +50,9 @@ export class EditorTools {
     },
   ): Promise<ToolOutcome | undefined> {
     const key = callKey(tool, args);
+    const rehearsal = await this.rehearse(await this.deps.tools(), tool, args, options.token);
+    if (!rehearsal.question) return rehearsal.outcome;
+    this.rehearsals.set(key, rehearsal);
     let outcome: ToolOutcome | undefined;
     const observe = (made: ToolOutcome): void => {
       outcome = made;
@@ -62,6 +69,7 @@ export class EditorTools {
       if (options.token.isCancellationRequested || !isCancellation(error)) throw error;
     } finally {
       if (this.observers.get(key) === observe) this.observers.delete(key);
+      this.rehearsals.delete(key);
     }
     return outcome;
   }
@@ -76,40 +84,42 @@ export class EditorTools {
     const tool = (await client.listTools()).find((each) => each.name === name);
     const title = tool?.title ?? name;
     if (!tool || tool.isReadOnly) return { invocationMessage: title };
-    const question = await this.questionOf(client, tool, args, token);
-    // Without a question nothing can be approved: the call then only tells why it cannot be made.
-    if (!question) return { invocationMessage: title };
-    this.confirmed.show(name, args, question);
+    const key = callKey(name, args);
+    const known = this.rehearsals.get(key);
+    this.rehearsals.delete(key);
+    const { question, outcome } = known ?? (await this.rehearse(client, name, args, token));
+    if (question) this.confirmed.show(name, args, question);
     return {
       invocationMessage: title,
       confirmationMessages: {
         title: `${title}?`,
-        message: new vscode.MarkdownString(escapeMarkdownLines(question.message)),
+        // Without a question nothing can be approved, but the editor asks about such a call as well.
+        message: new vscode.MarkdownString(escapeMarkdownLines(question?.message ?? harmless(outcome))),
       },
     };
   }
 
   /** What a person would be asked, learned by starting the call and calling it off at the question. */
-  private async questionOf(
+  private async rehearse(
     client: EmbeddedClient,
-    tool: ToolInfo,
+    tool: string,
     args: Arguments,
     token: vscode.CancellationToken,
-  ): Promise<ApprovalRequest | undefined> {
+  ): Promise<Rehearsal> {
     let question: ApprovalRequest | undefined;
     const { signal, dispose } = abortSignalOf(token);
     try {
-      await client.callTool(tool.name, args, {
+      const outcome = await client.callTool(tool, args, {
         signal,
         approve: (request) => {
           question = request;
           return Promise.resolve('cancelled');
         },
       });
+      return { question, outcome };
     } finally {
       dispose();
     }
-    return question;
   }
 
   private async invoke(
@@ -132,6 +142,13 @@ export class EditorTools {
       dispose();
     }
   }
+}
+
+/** About a call that asks nothing: a dry run, or one that is refused. */
+function harmless({ isError, structured }: ToolOutcome): string {
+  if (!isError) return 'This call only shows what would be done. It changes nothing.';
+  const why = structured?.['why'];
+  return `This call will be refused and changes nothing.${typeof why === 'string' ? ` ${why}` : ''}`;
 }
 
 function toolName(contributed: string): string {

@@ -34,6 +34,8 @@ export function followUps(jobs: readonly FoundJob[], outcomes: readonly AgentOut
     prompt: `${prompt} ${shownName(job, jobs)}`,
     label: `${label} ${inertText(job.jobName, 60)}`,
   });
+  // Of such a job anything may be wanted: what looks at it comes before what acts on it.
+  const isUnread = jobs.length === 1 && outcomes.every(({ tool }) => tool === 'list_jobs');
   const isRunning = job.state === 'RUNNING';
   const isStreaming = job.type === 'STREAMING';
   const next = [
@@ -42,11 +44,12 @@ export function followUps(jobs: readonly FoundJob[], outcomes: readonly AgentOut
       : []),
     ...remedies(job, shownName(job, jobs), outcomes),
     ...(used('diagnose_job') ? [] : [about('diagnose', 'Diagnose')]),
+    ...(isUnread ? [about('logs of', 'Logs of'), about('status of', 'Status of')] : []),
     ...(used('diagnose_job') && !used('get_job_logs') && !isRunning ? [about('logs of', 'Logs of')] : []),
     ...(used('launch_job') || !isRunning || !isStreaming || used('offer_action')
       ? []
       : [about('/watch', 'Let the agent look after')]),
-    ...(used('get_job') ? [] : [about('status of', 'Status of')]),
+    ...(used('get_job') || isUnread ? [] : [about('status of', 'Status of')]),
     ...(used('get_job_metrics') ? [] : [about('counters of', 'Counters of')]),
     ...(used('estimate_cost') ? [] : [about('cost of', 'Cost of')]),
   ];

@@ -1,4 +1,5 @@
 import type { FoundJob } from '../agent/jobsFound.ts';
+import { stateLabels } from '../dataflow/jobLabels.ts';
 import { escapeMarkdown } from '../agent/markdownText.ts';
 import type { CommandId } from '../manifest/commands.ts';
 import type { JobTarget } from '../manifest/commands/commandTargets.ts';
@@ -22,9 +23,21 @@ export function jobLinks(
   const links = jobs.slice(0, mostLinks).map((job) => {
     // encodeURIComponent leaves parentheses, which would end the link.
     const args = encodeURIComponent(JSON.stringify([jobTarget(job)])).replace(/[()']/gu, percentEncoded);
-    return `[${escapeMarkdown(job.jobName, 100)}](command:${command}?${args})`;
+    return `[${linkText(job, jobs)}](command:${command}?${args})`;
   });
   return `${linkTitles[command]}: ${links.join(' · ')}`;
+}
+
+/** The name, and of jobs that share it also what tells them apart. */
+function linkText({ jobName, state, createTime }: FoundJob, jobs: readonly FoundJob[]): string {
+  const name = escapeMarkdown(jobName, 100);
+  if (jobs.filter((each) => each.jobName === jobName).length < 2) return name;
+  const created = new Date(createTime ?? NaN);
+  // Of ISO 8601 the day and the minute.
+  const when = Number.isNaN(created.getTime())
+    ? ''
+    : `, created ${created.toISOString().slice(0, 16).replace('T', ' ')} UTC`;
+  return `${name} (${stateLabels[state].toLowerCase()}${when})`;
 }
 
 function percentEncoded(character: string): string {

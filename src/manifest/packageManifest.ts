@@ -1,18 +1,23 @@
+import { isRecord } from '../dataflow/isRecord.ts';
 import { chatParticipants, languageModelChatProviders } from './chat.ts';
 import { chatPromptFiles, chatSkills } from './chatFiles.ts';
 import { commandCategory, commands } from './commands.ts';
 import { mcpServerDefinitionProviders } from './mcp.ts';
 import { menus } from './menus.ts';
 import { restrictedSettings, settings, settingsTitle } from './settings.ts';
-import type { ManifestTool } from './tools.ts';
+import { askedEveryTime, type ManifestTool } from './tools.ts';
 import { dashboardViewType, launchViewType, views, viewsContainers, welcomeTexts } from './views.ts';
 import { walkthroughs } from './walkthrough.ts';
 
 /**
  * The fields of package.json that are made from the tables of this folder.
+ * @param extensionId `publisher.name`, as the editor names the owner of a tool
  * @see https://code.visualstudio.com/api/references/extension-manifest
  */
-export function packageManifest(tools: readonly ManifestTool[]): Readonly<Record<string, unknown>> {
+export function packageManifest(
+  tools: readonly ManifestTool[],
+  extensionId: string,
+): Readonly<Record<string, unknown>> {
   return {
     categories: ['Data Science', 'Visualization', 'AI', 'Chat', 'Other'],
     keywords: ['dataflow', 'apache beam', 'google cloud', 'pipeline', 'mcp'],
@@ -54,6 +59,7 @@ export function packageManifest(tools: readonly ManifestTool[]): Readonly<Record
       chatParticipants,
       chatSkills,
       chatPromptFiles,
+      configurationDefaults: askedEveryTime(tools, extensionId),
       languageModelTools: tools.map(({ contribution }) => contribution),
       languageModelChatProviders,
       mcpServerDefinitionProviders,
@@ -63,9 +69,9 @@ export function packageManifest(tools: readonly ManifestTool[]): Readonly<Record
 
 /** @returns the text of package.json with those fields as the tables say, new ones behind `engines` */
 export function withManifest(packageJson: string, tools: readonly ManifestTool[]): string {
-  const manifest = packageManifest(tools);
   const parsed: unknown = JSON.parse(packageJson);
-  if (typeof parsed !== 'object' || parsed === null) throw new Error('package.json holds no object.');
+  if (!isRecord(parsed)) throw new Error('package.json holds no object.');
+  const manifest = packageManifest(tools, `${String(parsed['publisher'])}.${String(parsed['name'])}`);
   const entries = Object.entries(parsed).filter(([field]) => !(field in manifest));
   const position = entries.findIndex(([field]) => field === 'engines') + 1;
   entries.splice(position, 0, ...Object.entries(manifest));

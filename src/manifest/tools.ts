@@ -29,6 +29,23 @@ export async function manifestTools(): Promise<readonly ManifestTool[]> {
   return (await describeTools()).map((tool) => ({ tool, contribution: languageModelTool(tool) }));
 }
 
+/**
+ * Default of the editor's setting that keeps it from approving by itself. Without it, "Allow in this Session" for one
+ * job lets every later call of the tool through, whatever job it is about.
+ * @see https://code.visualstudio.com/docs/copilot/reference/copilot-settings
+ */
+export function askedEveryTime(
+  tools: readonly ManifestTool[],
+  extensionId: string,
+): Readonly<Record<string, unknown>> {
+  const changing = tools.filter(({ tool }) => tool.effect === 'change');
+  return {
+    'chat.tools.eligibleForAutoApproval': Object.fromEntries(
+      changing.map(({ contribution }) => [`${extensionId}/${contribution.toolReferenceName}`, false]),
+    ),
+  };
+}
+
 function languageModelTool(tool: ToolDescription): LanguageModelToolContribution {
   const name = `dataflow_${tool.name}`;
   return {

@@ -1,7 +1,7 @@
 import type { CommandId } from './commands.ts';
 import { contextKeys, jobsViewId } from './views.ts';
 
-/** A step of the walkthrough. The description knows Markdown; a line that is only a link becomes a button. */
+/** A step of the walkthrough. The description knows links and bold text; a line that is only a link becomes a button. */
 export interface WalkthroughStep {
   readonly id: string;
   readonly title: string;
@@ -30,7 +30,7 @@ const steps: readonly WalkthroughStep[] = [
     id: 'run',
     title: 'Run a pipeline',
     description: [
-      'Open a Beam pipeline in Python, yours or the sample, and run it by the link above its beginning. Its Python needs `apache-beam[gcp]`.',
+      'Open a Beam pipeline in Python, yours or the sample, and run it by the link above its beginning. Where its Python has no Apache Beam, running it offers to install that.',
       button('Open Sample Pipeline', 'dataflow.openSample'),
       button('Run This File on Local Dataflow', 'dataflow.runFileLocally'),
     ].join('\n'),

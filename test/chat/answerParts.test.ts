@@ -25,6 +25,31 @@ describe('What surrounds an answer of @dataflow', () => {
     assert.deepEqual(JSON.parse(decodeURIComponent(link ?? '')), [jobTarget(job('orders'))]);
   });
 
+  it('tells jobs of one name apart in their links', () => {
+    const twice = (jobId: string, state: FoundJob['state'], createTime: string): FoundJob => ({
+      ...job('etl', state),
+      ref: { ...job('etl').ref, jobId },
+      createTime,
+    });
+    const links = jobLinks([
+      twice('1', 'RUNNING', '2026-11-24T10:00:00Z'),
+      twice('2', 'CANCELLED', '2026-11-24T09:00:00Z'),
+      job('orders'),
+    ]);
+    assert.deepEqual(links.match(/(?<=\[)[^\]]*/g), [
+      'etl (running, created 2026-11-24 10:00 UTC)',
+      'etl (cancelled, created 2026-11-24 09:00 UTC)',
+      'orders',
+    ]);
+  });
+
+  it('suggests what to look at first of a job that nothing was read of', () => {
+    assert.deepEqual(
+      followUps([job('orders')], [outcome('list_jobs')]).map(({ label }) => label),
+      ['Diagnose orders', 'Logs of orders', 'Status of orders'],
+    );
+  });
+
   it('lets no name end its link or begin another', () => {
     const links = jobLinks([job('a](command:evil) [b'), job('c)(d'), job('[e](command:evil)')]);
     // Escaped brackets count as well: the editor's renderer takes the backslash away inside the text of a link.

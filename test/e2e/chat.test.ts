@@ -188,6 +188,28 @@ describe('The chat of a real VS Code', () => {
     );
   });
 
+  it('asks about every job that it would cancel, also right after one was allowed', async () => {
+    await window.ask('@dataflow cancel chat-launch');
+    const question = window.confirmation();
+    await question.getByText('chat-launch').first().waitFor();
+    await question
+      .getByRole('button', { name: /^Allow/ })
+      .first()
+      .click();
+    await answer().getByText('Cancel requested').waitFor();
+    await window.ask('@dataflow cancel hot-key');
+    await question.getByText('hot-key').first().waitFor();
+    await question.getByRole('button', { name: 'Skip' }).click();
+    await answer().getByText('Nothing was changed').waitFor();
+    assert.equal((await job('hot-key')).currentState, 'JOB_STATE_RUNNING');
+  });
+
+  it('tells why a change cannot be made, without a question', async () => {
+    await window.ask('@dataflow scale hot-key to 1000');
+    await answer().getByText('one step goes from').first().waitFor();
+    assert.equal(await window.confirmation().count(), 0);
+  });
+
   it('has the built-in model while there is no other, and as the setting says', async () => {
     const picker = window.page.locator('.interactive-session .chat-input-toolbars');
     await picker.getByText('built-in').waitFor();
@@ -215,8 +237,8 @@ describe('The chat of a real VS Code', () => {
     script.replies(
       { parts: [{ call: 'list_jobs', input: {} }] },
       { parts: [{ text: 'I look.' }, { call: 'diagnose_job', input: { job_id: id } }] },
-      { parts: [{ call: 'update_job', input: { job_id: id, max_num_workers: 12 } }] },
-      { parts: [{ text: 'backlog-burst may have 12 workers now.' }] },
+      { parts: [{ call: 'update_job', input: { job_id: id, max_num_workers: 11 } }] },
+      { parts: [{ text: 'backlog-burst may have 11 workers now.' }] },
     );
     await window.ask('@dataflow why is backlog-burst late? Scale it.', model);
     const question = window.confirmation();
@@ -225,8 +247,8 @@ describe('The chat of a real VS Code', () => {
       .getByRole('button', { name: /^Allow/ })
       .first()
       .click();
-    await answer().getByText('may have 12 workers now').waitFor();
-    assert.equal((await job('backlog-burst')).runtimeUpdatableParams?.maxNumWorkers, 12);
+    await answer().getByText('may have 11 workers now').waitFor();
+    assert.equal((await job('backlog-burst')).runtimeUpdatableParams?.maxNumWorkers, 11);
     assert.match(script.results()[1] ?? '', /^Health: /);
     await answer().getByRole('button', { name: 'Open Dashboard' }).waitFor();
   });

@@ -8,6 +8,7 @@ import { text } from 'node:stream/consumers';
 import { isJobTarget } from '../../src/manifest/commands/commandTargets.ts';
 import { packageManifest } from '../../src/manifest/packageManifest.ts';
 import { manifestTools } from '../../src/manifest/tools.ts';
+import { describeTools } from '../../src/mcp/tools/toolTable.ts';
 
 const repository = join(import.meta.dirname, '..', '..');
 
@@ -43,7 +44,7 @@ describe('The manifest', () => {
   });
 
   it('names only pictures that are there', async () => {
-    const paths = JSON.stringify(packageManifest(await manifestTools())).match(/media\/[^"]+/g) ?? [];
+    const paths = JSON.stringify(packageManifest(await manifestTools(), 'p.n')).match(/media\/[^"]+/g) ?? [];
     assert.ok(paths.length >= 2);
     for (const path of paths) assert.ok((await stat(join(repository, path))).isFile());
   });
@@ -59,6 +60,20 @@ describe('The manifest', () => {
         assert.equal(typeof described, 'string', `${name}: ${argument}`);
       }
     }
+  });
+
+  it('has every tool that changes something asked about each time, whatever was allowed before', async () => {
+    const manifest = JSON.parse(await readFile(join(repository, 'package.json'), 'utf8')) as {
+      readonly contributes: { readonly configurationDefaults?: Readonly<Record<string, unknown>> };
+    };
+    const changing = (await describeTools()).filter(({ effect }) => effect === 'change');
+    const defaults = manifest.contributes.configurationDefaults?.['chat.tools.eligibleForAutoApproval'];
+    assert.deepEqual(
+      entriesOf(defaults).map(([, isEligible]) => isEligible),
+      changing.map(() => false),
+    );
+    assert.ok(changing.length > 0);
+    assert.ok(entriesOf(defaults).some(([key]) => key === 'dataflow-vscode.dataflow-vscode/dataflowStopJob'));
   });
 
   async function runGenerator(

@@ -1,7 +1,9 @@
+import { isTerminal } from '../../dataflow/job.ts';
 import { recordsOf } from '../../dataflow/isRecord.ts';
 import type { ToolResultPart } from '../chatModel.ts';
 import { readJob, type JobFacts } from '../jobFacts.ts';
 import { escapeMarkdown } from '../markdownText.ts';
+import { errorLine } from './errorLine.ts';
 import type { JobIntent, ListFilter } from './intent.ts';
 import type { JobChoice, ListedJob } from './jobChoice.ts';
 import { metricValueText, readMetrics, readSeries, seriesValueText } from './metricFacts.ts';
@@ -63,6 +65,16 @@ function sinceText({ since, states, activity }: ListFilter): string {
   }
 }
 
+/** That a name is not the answer's job alone. Empty when it is. @param others newest first */
+export function othersSentence(others: readonly ListedJob[], nowMs: number): string {
+  const [newest, ...more] = others;
+  if (!newest) return '';
+  const state = escapeMarkdown(stateClause(newest.state, newest.stateTime, nowMs));
+  return more.length === 0
+    ? `There is another ${named(newest)}, which ${state}.`
+    : `There are ${others.length} others called ${named(newest)}; the newest ${state}.`;
+}
+
 /** Asks which job is meant, or says that there is none. */
 export function choiceAnswer(
   wanted: string,
@@ -88,7 +100,8 @@ export function statusAnswer(
   const head = `${named(job)} ${escapeMarkdown(stateClause(job.state, job.stateTime, nowMs))} (${typeWord(job.type)}, ${escapeMarkdown(job.location)}).${created}`;
   const errors = recordsOf(structured['last_errors']);
   const lines = errors.map(
-    ({ time, text }) => `- ${escapeMarkdown(String(time))}: ${escapeMarkdown(lastLines(String(text)), 600)}`,
+    ({ time, text }) =>
+      `- ${escapeMarkdown(String(time))}: ${escapeMarkdown(errorLine(String(text)) ?? String(text), 600)}`,
   );
   const unavailable = structured['errors_unavailable'];
   return [
@@ -100,12 +113,6 @@ export function statusAnswer(
       ? [`Its messages could not be read: ${escapeMarkdown(unavailable)}`]
       : []),
   ].join('\n\n');
-}
-
-/** Of a stack trace the end says what happened. */
-function lastLines(text: string): string {
-  const lines = text.trim().split('\n');
-  return lines.length <= 4 ? lines.join(' ') : `${lines[0] ?? ''} … ${lines.slice(-2).join(' ')}`;
 }
 
 /** @param metric the name that was asked for, if any */
@@ -175,11 +182,10 @@ export function stopAnswer(
   intent: JobIntent,
 ): string | undefined {
   const job = readJob(structured['job']);
-  const { consequence } = structured;
   if (!job) return undefined;
-  const verb = intent.kind === 'stop' && intent.mode === 'drain' ? 'Drain' : 'Cancel';
-  const why = typeof consequence === 'string' ? ` ${escapeMarkdown(consequence)}` : '';
-  return `${verb} requested: ${named(job)} is now ${stateWord(job.state)}.${why}`;
+  const isDrain = intent.kind === 'stop' && intent.mode === 'drain';
+  const end = isDrain ? ' It ends when it has processed what it has read.' : ' It ends in a moment.';
+  return `${isDrain ? 'Drain' : 'Cancel'} requested: ${named(job)} is now ${stateWord(job.state)}.${isTerminal(job.state) ? '' : end}`;
 }
 
 /** What the agent would do with a job, above the button that begins it. @param structured of the offer */

@@ -2,6 +2,7 @@ import type { Intent, LaunchIntent } from './intent.ts';
 import { parseLaunch, parseLaunchAddition } from './launchWords.ts';
 import { parseListFilter } from './listWords.ts';
 import { asksForPipeline } from './pipelineWords.ts';
+import { asksForTriage } from './triageWords.ts';
 
 /** A job's name or id: quoted, or one word. */
 const job =
@@ -25,6 +26,7 @@ const diagnose = (name: string): Intent => ({ kind: 'diagnose', job: name });
 const logs = (name: string): Intent => ({ kind: 'logs', job: name });
 const cost = (name: string): Intent => ({ kind: 'cost', job: name });
 const snapshot = (name: string): Intent => ({ kind: 'snapshot', job: name });
+/** Without a number in digits, NaN. */
 const scale = (name: string, { min, max }: Groups): Intent => ({
   kind: 'scale',
   job: name,
@@ -42,7 +44,9 @@ const migrate = (name: string, { template }: Groups): Intent => ({
   ...(template === undefined ? {} : { template }),
 });
 const template = '(?:the template )?(?<template>gs://[^/\\s]+/\\S+)';
-const workers = '(?:(?<min>\\d{1,4}) ?(?:-|–|to|and) ?)?(?<max>\\d{1,4})(?: workers?)?';
+/** Any number, so that one no job may have is answered for what it is. */
+const count = '-?\\d{1,12}(?:\\.\\d{1,3})?';
+const workers = `(?:(?<min>${count}) ?(?:-|–|to|and) ?)?(?<max>${count})(?: workers?)?`;
 
 /** Phrasings about one job; the first that fits the whole question counts. JOB, WHAT and WORKERS stand for the patterns above. */
 const jobRules: readonly Rule[] = [
@@ -58,6 +62,9 @@ const jobRules: readonly Rule[] = [
     '(?:set|limit|raise|lower|change|increase|reduce) (?:the )?(?:max(?:imum)? )?(?:number of )?workers (?:of|for) JOB to WORKERS',
     scale,
   ],
+  ['(?:scale|resize) JOB (?:up |down )?to (?<max>\\p{L}+)(?: workers?)?', scale],
+  ['(?:scale|resize) JOB (?:up|down)', scale],
+  ['(?:give|assign) JOB (?:some |a few )?(?:more|fewer) workers', scale],
   ['(?:limit|cap) JOB (?:to|at) WORKERS', scale],
   ['(?:take|make|create) (?:a )?snapshot (?:of|from|for) JOB', snapshot],
   ['snapshot JOB', snapshot],
@@ -86,29 +93,33 @@ const jobRules: readonly Rule[] = [
     'how (?:many|much) (?<metric>[\\w-]{1,100}) (?:has|did|does|have) JOB (?:read|written|processed|counted|seen|count|process|have)',
     metrics,
   ],
-  ['(?:what is |what was )?(?:the )?(?:current )?(?:status|state|health) (?:of|for) JOB', status],
+  ['(?:what is |what was )?(?:the )?(?:current )?(?:status|state) (?:of|for) JOB', status],
+  ['(?:what is |what was )?(?:the )?(?:current )?health (?:of|for) JOB', diagnose],
+  ['is JOB (?:still |doing )?(?:ok|okay|healthy)', diagnose],
   [
-    '(?:is|did|has|was) JOB (?:still )?(?:running|run|done|finished|finish|failed|fail|succeeded|succeed|ok|okay|healthy|started|start|stopped|draining|drained|cancelled|canceled|alive|up)',
+    '(?:is|did|has|was) JOB (?:still )?(?:running|run|done|finished|finish|failed|fail|succeeded|succeed|started|start|stopped|draining|drained|cancelled|canceled|alive|up)',
     status,
   ],
-  ['how (?:is|was) JOB(?: doing| going| running)?', status],
+  ['how (?:is|was) JOB(?: doing| going| running)?', diagnose],
   [
     '(?:what (?:is|was) wrong with|what (?:is|was) the (?:problem|matter) (?:with|of)|diagnose|analy[sz]e|troubleshoot|debug) JOB',
     diagnose,
   ],
+  ['(?:how (?:do|can|could|should) (?:i|we) )?(?:fix|repair) JOB', diagnose],
+  ['(?:will|would|do) more workers help JOB', diagnose],
   [
     'why (?:did|has|is|was|does|do) JOB (?:so |still |being )?(?:fail|failed|failing|crash|crashed|crashing|slow|late|lagging|lag|behind|stuck|unhealthy|not (?:progressing|working|scaling|running))',
     diagnose,
   ],
   ['(?:is|why is) (?:there )?(?:a )?(?:backlog|lag|delay) (?:in|on|of|for) JOB', diagnose],
   [
-    '(?:(?:all )?(?:the )?(?:worker )?logs|log entries|(?:job )?messages|warnings) (?:of|for|in|from) JOB',
+    '(?:(?:all )?(?:the )?(?:worker |error )?logs?|log entries|(?:job )?messages|warnings) (?:of|for|in|from) JOB',
     logs,
   ],
-  ["JOB(?:'s)? logs", logs],
+  ["JOB(?:'s)? (?:error )?logs?", logs],
   ['(?:what (?:is|are|was) )?(?:the )?(?:costs?|price|bill|spend(?:ing)?) (?:of|for) JOB', cost],
   [
-    '(?:how much|what) (?:does|did|has|will|is) JOB (?:cost|costing|spend|spent)(?: me| us)?(?: so far| per hour| an hour)?',
+    '(?:how much(?: money)?|what) (?:does|did|has|will|is) JOB (?:cost|costing|spend|spent|burn|burned|burning)(?: me| us)?(?: so far| per hour| an hour)?',
     cost,
   ],
   ["JOB(?:'s)? costs?", cost],
@@ -132,9 +143,6 @@ const compiledRules = jobRules.map(
 
 const helpPhrases =
   /^(?:\/help|help|help me|hi|hello|hey|who are you|what are you|are you (?:an )?(?:ai|real|human)|what can (?:you|i) (?:do|ask)(?: here)?|what do you (?:do|know|understand)|how does this work|examples?|)$/iu;
-
-const triagePhrases =
-  /^(?:\/diagnose|(?:which|what) (?:of (?:my|the|our) )?(?:dataflow |beam )?(?:jobs?|pipelines?) (?:is|are|have|has) (?:failing|failed|broken|unhealthy|in trouble|stuck|slow|lagging|late),? (?:and )?why|why (?:are|do|did) (?:my |the |our |any )?(?:jobs?|pipelines?) (?:fail|failing|failed|slow|late|stuck)|(?:what is|is (?:anything|something)) wrong(?: with (?:my|the|our) (?:jobs|pipelines))?|(?:are|is) (?:all |any of )?(?:my |the |our )?(?:jobs|pipelines) (?:healthy|ok|okay|all right|fine)|(?:any|are there any) problems(?: with (?:my|the|our) (?:jobs|pipelines))?|health ?check)$/iu;
 
 const filePhrases =
   /^(?:(?:what (?:would|does|will) (?:this|it|the|my)(?: open| attached| current)?(?: file| pipeline| code| program| job)?(?: here)? do)|(?:explain|describe|outline|summari[sz]e|walk me through) (?:this|the|my)(?: open| attached| current)? (?:file|pipeline|code|program)|what are the steps (?:of|in) (?:this|the|my)(?: open| attached| current)? (?:file|pipeline|code|program)|what does (?:this|it|the pipeline|this pipeline|this file) need(?: to run)?|how (?:do|can|would) i run (?:this|it|this pipeline|this file|the pipeline))$/iu;
@@ -203,9 +211,10 @@ function parseQuestion(question: string, before: Before): Intent | undefined {
     .replace(/[\s?!.]+$/u, '')
     .replace(/(?:,? please|,? thanks?(?: you)?)$/iu, '')
     .replace(/^what's /iu, 'what is ')
-    .replace(/^how's /iu, 'how is ');
+    .replace(/^how's /iu, 'how is ')
+    .replace(/^(?:will|would|do) more workers help$/iu, 'diagnose it');
   if (helpPhrases.test(plain)) return { kind: 'help' };
-  if (triagePhrases.test(withoutPoliteness(plain))) return { kind: 'triage' };
+  if (asksForTriage(withoutPoliteness(plain))) return { kind: 'triage' };
   if (asksForPipeline(withoutPoliteness(plain))) return { kind: 'pipeline' };
   if (filePhrases.test(withoutPoliteness(plain))) return { kind: 'explainFile' };
   const ofStep = parseStepIntent(withoutPoliteness(plain));

@@ -7,7 +7,12 @@ export interface ListedJob extends JobFacts {
 }
 
 export type JobChoice =
-  | { readonly kind: 'one'; readonly job: ListedJob }
+  | {
+      readonly kind: 'one';
+      readonly job: ListedJob;
+      /** Of the very same name, newest first. */
+      readonly others: readonly ListedJob[];
+    }
   | { readonly kind: 'several'; readonly jobs: readonly ListedJob[] }
   | { readonly kind: 'none'; readonly nearNames: readonly string[] };
 
@@ -35,7 +40,7 @@ function narrow(jobs: readonly ListedJob[]): JobChoice {
   const active = jobs.filter((job) => !isTerminal(job.state));
   const [first] = active.length > 0 ? active : jobs;
   if (places.size > 1 || active.length > 1 || !first) return { kind: 'several', jobs };
-  return { kind: 'one', job: first };
+  return { kind: 'one', job: first, others: jobs.filter((job) => job !== first) };
 }
 
 const mostNearNames = 3;

@@ -2,6 +2,7 @@ import { recordsOf } from '../../dataflow/isRecord.ts';
 import type { ToolResultPart } from '../chatModel.ts';
 import { readJob, type JobFacts } from '../jobFacts.ts';
 import { escapeMarkdown } from '../markdownText.ts';
+import { errorLine } from './errorLine.ts';
 import { stateWord } from './wording.ts';
 
 const shownFindings = 3;
@@ -35,12 +36,12 @@ function findingText(
   { title, count, evidence, remedies, symptoms, page }: Structured,
   index: number,
 ): string {
-  const [quote] = recordsOf(evidence);
+  const seen = firstSeen(evidence);
   const times = typeof count === 'number' && count > 1 ? ` (${count} times)` : '';
   const follows = Array.isArray(symptoms) ? symptoms.filter((each) => typeof each === 'string') : [];
   return [
     `${index + 1}. **${escapeMarkdown(String(title), 200)}**${times}`,
-    ...(quote === undefined ? [] : [`   - Seen: ${escapeMarkdown(lastLine(String(quote['text'])), 300)}`]),
+    ...(seen === undefined ? [] : [`   - Seen: ${escapeMarkdown(seen, 300)}`]),
     ...(follows.length === 0
       ? []
       : [`   - Explains: ${follows.map((each) => escapeMarkdown(each)).join('; ')}`]),
@@ -49,6 +50,11 @@ function findingText(
       .map(({ text }) => `   - Do: ${escapeMarkdown(String(text), 400)}`),
     ...(typeof page === 'string' ? [`   - More: ${escapeMarkdown(page)}`] : []),
   ].join('\n');
+}
+
+function firstSeen(evidence: unknown): string | undefined {
+  const [quote] = recordsOf(evidence);
+  return quote === undefined ? undefined : errorLine(String(quote['text']));
 }
 
 /** What is wrong with each of several jobs; `diagnosed` in the order in which they are told. */
@@ -67,11 +73,11 @@ export function triageAnswer(
       const head = `- **${escapeMarkdown(job.name)}** (${stateWord(job.state)})`;
       if (isError) return `${head}: could not be diagnosed.`;
       if (!finding) return `${head}: ${escapeMarkdown(String(structured['reason']), 200)}`;
-      const [quote] = recordsOf(finding['evidence']);
+      const seen = firstSeen(finding['evidence']);
       const [remedy] = recordsOf(finding['remedies']);
       return [
         `${head}: ${escapeMarkdown(String(finding['title']), 200)}`,
-        ...(quote === undefined ? [] : [`  - Seen: ${escapeMarkdown(lastLine(String(quote['text'])), 200)}`]),
+        ...(seen === undefined ? [] : [`  - Seen: ${escapeMarkdown(seen, 200)}`]),
         ...(remedy === undefined ? [] : [`  - Do: ${escapeMarkdown(String(remedy['text']), 300)}`]),
       ].join('\n');
     })
@@ -89,7 +95,7 @@ export function logsAnswer(structured: Structured, job: JobFacts): string {
   if (groups.length === 0) return `${name} has no warnings or errors in its messages and logs.`;
   const lines = groups.slice(0, shownGroups).map(({ severity, count, example, last_time, user_code }) => {
     const where = typeof user_code === 'string' ? ` · ${escapeMarkdown(user_code)}` : '';
-    return `- ${escapeMarkdown(String(severity))}, ${Number(count)} ×, last ${escapeMarkdown(String(last_time))}${where}  \n  ${escapeMarkdown(lastLine(String(example)), 400)}`;
+    return `- ${escapeMarkdown(String(severity))}, ${Number(count)} ×, last ${escapeMarkdown(String(last_time))}${where}  \n  ${escapeMarkdown(errorLine(String(example)) ?? String(example), 400)}`;
   });
   const leftOut = Number(structured['groups_left_out'] ?? 0) + Math.max(0, groups.length - shownGroups);
   const more = leftOut === 0 ? '' : `\n\n${leftOut} more kinds of entries in the worker logs.`;
@@ -128,10 +134,4 @@ export function changeAnswer(structured: Structured, done: string): string | und
   const job = readJob(structured['job']);
   const name = job === undefined ? '' : ` **${escapeMarkdown(job.name)}**:`;
   return `${done}${name} ${escapeMarkdown(consequence, 600)}${typeof undo === 'string' ? ` To undo: ${escapeMarkdown(undo, 300)}` : ''}`;
-}
-
-/** Of a stack trace the last line says what happened. */
-function lastLine(text: string): string {
-  const lines = text.trim().split('\n');
-  return lines.length < 3 ? lines.join(' ') : (lines.at(-1) ?? '');
 }

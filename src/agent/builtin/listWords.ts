@@ -8,6 +8,7 @@ const filterWords: Readonly<Record<string, Partial<ListFilter>>> = {
   failed: { states: ['FAILED'] },
   failing: { states: ['FAILED'] },
   fail: { states: ['FAILED'] },
+  errors: { states: ['FAILED'] },
   failures: { states: ['FAILED'] },
   crashed: { states: ['FAILED'] },
   broken: { states: ['FAILED'] },
@@ -39,22 +40,22 @@ const filterWords: Readonly<Record<string, Partial<ListFilter>>> = {
 
 /** Words that say nothing about which jobs. */
 const silentWords = new Set(
-  `a all any anything are been beam currently dataflow did display do does every find get give has have how i in is latest list
+  `a all any anything are been beam currently dataflow did display do does every find from get give has have how i in is latest list
    many me my newest now of or and our recent recently right see show state still tell that the their there these
    to us was we were what what's which with`.split(/\s+/u),
 );
 
-const nouns = new Set(['job', 'jobs', 'pipeline', 'pipelines']);
+const nouns = new Set(['job', 'jobs', 'pipeline', 'pipelines', 'errors', 'failures']);
 
 const timePhrases: readonly (readonly [pattern: RegExp, since: (count: number) => Since])[] = [
   [/\b(?:since )?today\b/u, () => ({ kind: 'today' })],
   [/\b(?:since )?yesterday\b/u, () => ({ kind: 'yesterday' })],
   [
-    /\b(?:in|of|within|during) (?:the )?(?:last|past) (?:(\d{1,4}) )?hours?\b/u,
+    /\b(?:in|of|from|within|during) (?:the )?(?:last|past) (?:(\d{1,4}) )?hours?\b/u,
     (count) => ({ kind: 'hours', hours: count }),
   ],
   [
-    /\b(?:in|of|within|during) (?:the )?(?:last|past) (?:(\d{1,3}) )?days?\b/u,
+    /\b(?:in|of|from|within|during) (?:the )?(?:last|past) (?:(\d{1,3}) )?days?\b/u,
     (count) => ({ kind: 'hours', hours: 24 * count }),
   ],
   [/\b(?:this|(?:in |of )?(?:the )?(?:last|past)) week\b/u, () => ({ kind: 'hours', hours: 7 * 24 })],

@@ -7,7 +7,7 @@ import { explanation, noFile, pipelineFile } from './fileAnswers.ts';
 import { offerToolName } from '../offers.ts';
 import { parseIntent } from './grammar.ts';
 import { readyPipelines } from './pipelineWords.ts';
-import { helpText, notUnderstood, selfDescription } from './helpText.ts';
+import { helpText, selfDescription } from './helpText.ts';
 import type { Intent, JobIntent, ListFilter } from './intent.ts';
 import { chooseJobByName, type JobChoice, type ListedJob } from './jobChoice.ts';
 import { isSince } from './since.ts';
@@ -15,7 +15,9 @@ import { answerFor, isForRunningJob, toolFor } from './jobTools.ts';
 import { triageAnswer } from './judgementAnswers.ts';
 import { launchStep } from './launchStep.ts';
 import { says, toolCall } from './replies.ts';
+import { notUnderstood } from './notUnderstood.ts';
 import { stepDiagnosis } from './stepDiagnosis.ts';
+import { workerCountProblem } from './workerCounts.ts';
 import { currentTurn, isListComplete, listedJobs, type Turn } from './turn.ts';
 
 /** What the built-in model knows besides the conversation. */
@@ -39,7 +41,9 @@ export function respond(
 ): readonly ModelPart[] {
   const turn = currentTurn(messages);
   const intent = parseIntent(turn.question, turn.earlier);
-  if (!intent) return says(notUnderstood());
+  if (!intent) return fallbackStep(turn, tools, context);
+  const problem = workerCountProblem(intent);
+  if (problem !== undefined) return says(problem);
   if (intent.kind === 'help') return says(`${selfDescription}\n\n${helpText}`);
   if (intent.kind === 'explainFile') {
     const found = pipelineFile(turn.files);
@@ -50,6 +54,13 @@ export function respond(
     (part) => part.kind === 'toolCall' && !tools.some(({ name }) => name === part.name),
   );
   return missing ? says(`${selfDescription} I work in \`@dataflow\` only: ask me there.`) : parts;
+}
+
+/** What could be asked instead, about jobs that there are. */
+function fallbackStep(turn: Turn, tools: readonly ToolInfo[], context: BuiltInContext): readonly ModelPart[] {
+  const canList = tools.some(({ name }) => name === 'list_jobs');
+  if (turn.exchanges.length === 0 && canList) return listCalls({ limit: mostListed }, turn, context);
+  return says(notUnderstood(turn.question, listedJobs(turn.exchanges)));
 }
 
 function nextStep(
@@ -108,12 +119,12 @@ function isStepOfFile(name: string, turn: Turn): boolean {
   );
 }
 
-/** Diagnoses what failed lately and what runs, the failed first. */
+/** Diagnoses what failed lately and what runs, the failed first. However many failed, half are for those that run. */
 function triageStep(jobs: readonly ListedJob[], turn: Turn): readonly ModelPart[] {
-  const inTrouble = [
-    ...jobs.filter(({ state }) => state === 'FAILED'),
-    ...jobs.filter(({ state }) => !isTerminal(state)),
-  ].slice(0, mostDiagnosed);
+  const active = jobs.filter(({ state }) => !isTerminal(state));
+  const mostFailed = Math.max(mostDiagnosed - active.length, mostDiagnosed / 2);
+  const failed = jobs.filter(({ state }) => state === 'FAILED').slice(0, mostFailed);
+  const inTrouble = [...failed, ...active].slice(0, mostDiagnosed);
   const done = turn.exchanges.filter(({ call }) => call.name === 'diagnose_job');
   if (done.length === 0 && inTrouble.length > 0) {
     return inTrouble.map((job, index) =>
@@ -147,7 +158,9 @@ function jobStep(
   if (!done) return firstStep(intent, job, turn);
   if (done.result.isError) return says(answers.failureAnswer(done.result));
   const answer = answerFor(intent, done.result.structured ?? {}, job, context.nowMs);
-  return says(answer ?? 'The tool gave an answer that I cannot read.');
+  if (answer === undefined) return says('The tool gave an answer that I cannot read.');
+  const others = answers.othersSentence(choice.others, context.nowMs);
+  return says(others === '' ? answer : `${answer}\n\n${others}`);
 }
 
 function firstStep(intent: JobIntent, job: ListedJob, turn: Turn): readonly ModelPart[] {

@@ -4,6 +4,7 @@ import { abortSignalOf } from '../abortSignal.ts';
 import type { GeminiRequest } from './geminiClient.ts';
 import type { GeminiModels } from './geminiModels.ts';
 import { GeminiProblem, geminiProblem } from './geminiProblem.ts';
+import { countable } from './countable.ts';
 import { conversationMessage } from './messageParts.ts';
 import type { GeminiModel } from './modelList.ts';
 
@@ -95,15 +96,16 @@ export class GeminiModelProvider implements vscode.LanguageModelChatProvider, vs
     text: string | vscode.LanguageModelChatRequestMessage,
     token: vscode.CancellationToken,
   ): Promise<number> {
-    const counted = typeof text === 'string' ? text : JSON.stringify(conversationMessage(text).parts);
-    if (counted === '') return 0;
+    const { text: counted, imageTokens } =
+      typeof text === 'string' ? { text, imageTokens: 0 } : countable(conversationMessage(text).parts);
+    if (counted === '') return imageTokens;
     const { signal, dispose } = abortSignalOf(token);
     try {
       const client = await this.deps.models.client();
-      return await client.countTokens(model.id, counted, signal);
+      return imageTokens + (await client.countTokens(model.id, counted, signal));
     } catch {
       // A count that fails must not fail the question; the estimate is on the safe side.
-      return Math.ceil(counted.length / charactersPerToken);
+      return imageTokens + Math.ceil(counted.length / charactersPerToken);
     } finally {
       dispose();
     }

@@ -90,8 +90,11 @@ export class GeminiModels {
       return this.current.client;
     }
     const client = this.deps.openClient(account);
-    this.current = { account, client };
-    client.catch(() => (this.current = undefined));
+    const current = { account, client };
+    this.current = current;
+    client.catch(() => {
+      if (this.current === current) this.current = undefined;
+    });
     return client;
   }
 }

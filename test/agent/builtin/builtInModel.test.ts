@@ -256,10 +256,12 @@ describe('The built-in model', () => {
     assert.equal(markdown, 'Listing jobs failed: No connection. Start the service.');
   });
 
-  it('says what it is and gives examples when it does not understand', async () => {
-    const { markdown, called } = await ask('write me a poem', []);
-    assert.deepEqual(called, []);
-    assert.match(markdown, /no AI[^]*which jobs are running/);
+  it('looks at jobs that run even where many have failed', async () => {
+    const failed = Array.from({ length: 9 }, (_, index) => ({ name: `old-${index}`, state: 'FAILED' }));
+    const { markdown } = await ask('anything broken right now?', [...failed, { name: 'stuck' }], {
+      diagnose_job: ok({ health: 'unhealthy', reason: 'A step is stuck' }),
+    });
+    assert.match(markdown, /\*\*stuck\*\* \(running\): A step is stuck/);
   });
 
   it('takes a job that two connections list for one', async () => {

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { parseIntent } from '../../../src/agent/builtin/grammar.ts';
-import { helpText, notUnderstood } from '../../../src/agent/builtin/helpText.ts';
+import { helpText } from '../../../src/agent/builtin/helpText.ts';
+import { notUnderstood } from '../../../src/agent/builtin/notUnderstood.ts';
 import { declined, understood } from './phrases.ts';
 
 describe('The grammar of the built-in model', () => {
@@ -17,7 +18,7 @@ describe('The grammar of the built-in model', () => {
   }
 
   it('understands every example that it gives itself', () => {
-    const examples = [...`${helpText} ${notUnderstood()}`.matchAll(/`([^`]+)`/gu)].map(
+    const examples = [...`${helpText} ${notUnderstood('')}`.matchAll(/`([^`]+)`/gu)].map(
       ([, example]) => example ?? '',
     );
     assert.ok(examples.length > 8);
@@ -56,6 +57,10 @@ describe('The grammar of the built-in model', () => {
     const earlier = ['status of wordcount', 'counters of orders-stream', 'list jobs'];
     assert.deepEqual(parseIntent('drain it', earlier), { kind: 'stop', job: 'orders-stream', mode: 'drain' });
     assert.deepEqual(parseIntent('drain it', ['list jobs']), undefined);
+    const later = { kind: 'diagnose', job: 'orders-stream' };
+    for (const question of ['how is it doing?', 'is it ok?', 'will more workers help?']) {
+      assert.deepEqual(parseIntent(question, earlier), later);
+    }
     const itself = ['status of wordcount', ...Array.from({ length: 40 }, () => 'why is it slow?')];
     assert.deepEqual(parseIntent('drain it', itself), { kind: 'stop', job: 'wordcount', mode: 'drain' });
     assert.deepEqual(parseIntent('drain it', itself.slice(1)), undefined);
