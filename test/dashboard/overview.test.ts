@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { collectEvidence } from '../../src/diagnosis/collectEvidence.ts';
 import { diagnose } from '../../src/diagnosis/diagnose.ts';
 import { waitFor } from '../waitFor.ts';
+import { exampleJob, ExampleShown } from './exampleJobs.ts';
 import { ExtensionSide, type ShownJob } from './extensionSide.ts';
 import { ModelPages } from './modelPages.ts';
 import type { ThemeName } from './themes.ts';
@@ -39,6 +40,16 @@ describe('overview of the dashboard, on jobs of the local service', function () 
     await finding.getByText(first.title).first().waitFor();
     await finding.getByText(first.remedies[0]?.text ?? 'a remedy').waitFor();
     await finding.getByText("A hot key 'user-0' was detected").waitFor();
+  });
+
+  it('writes how late the data is alike in the verdict and in the figure', async () => {
+    const { page } = await open(hotKey);
+    const late = await page
+      .locator('.tile', { hasText: 'Data freshness' })
+      .locator('.tile-value')
+      .innerText();
+    const verdict = await page.getByRole('region', { name: 'Health' }).innerText();
+    assert.ok(verdict.includes(`data freshness ${late}.`), `${late}, but ${verdict}`);
   });
 
   it("shows the service's own numbers", async () => {
@@ -98,6 +109,43 @@ describe('overview of the dashboard, on jobs of the local service', function () 
     assert.equal(await page.getByText('What to do').count(), 0);
   });
 
+  it('opens the error that a person wants to see, and leaves those beside it as they are', async () => {
+    const errors = ['ValueError: no order', 'KeyError: price', 'TypeError: no text'];
+    const nothing = (): Promise<readonly []> => Promise.resolve([]);
+    const shown = new ExampleShown({
+      job: exampleJob(),
+      messages: [],
+      api: {
+        getJob: () => Promise.resolve(exampleJob()),
+        listMessages: nothing,
+        listAutoscalingEvents: nothing,
+        getStages: nothing,
+        getJobMetrics: () => Promise.resolve({ metrics: [] }),
+        listSeries: nothing,
+        listLogs: () =>
+          Promise.resolve(
+            errors.map((error, index) => ({
+              id: error,
+              time: new Date(Date.now() - index * 1000).toISOString(),
+              severity: 'ERROR',
+              text: `Traceback (most recent call last):\n${error}`,
+              log: 'worker',
+            })),
+          ),
+      },
+    });
+    const { page } = await open(shown);
+    const findings = page.getByRole('region', { name: 'Findings' }).getByRole('group');
+    const isOpen = (): Promise<readonly boolean[]> =>
+      page.evaluate<boolean[]>(`[...document.querySelectorAll('.finding')].map(({ open }) => open)`);
+    assert.deepEqual(await isOpen(), [true, false, false]);
+    const second = findings.nth(1);
+    await second.locator('summary').click();
+    await second.getByText('What to do').waitFor();
+    assert.deepEqual(await isOpen(), [true, true, false]);
+    assert.match(await second.innerText(), /KeyError: price/);
+  });
+
   it('tells how far a batch job is, and lets go of it when it has ended', async () => {
     const batch = await pages.dataflow.job('healthy-batch', '3m');
     const { page } = await open(batch);
@@ -108,6 +156,56 @@ describe('overview of the dashboard, on jobs of the local service', function () 
     await page.getByRole('region', { name: 'Health' }).getByText('Ended', { exact: true }).waitFor();
     await progress.waitFor({ state: 'detached' });
     assert.equal(await page.getByRole('button', { name: 'Cancel…' }).count(), 0);
+    const text = await page.getByRole('main').innerText();
+    assert.equal(text.match(/\bended\b/gi)?.length, 1, text);
+  });
+
+  describe('beside other editors, where it is narrow and low', () => {
+    const [width, height] = [330, 640];
+
+    async function openNarrow(): Promise<WebviewHost> {
+      const host = await pages.open(new ExtensionSide(hotKey), { width, height });
+      await host.page.getByRole('region', { name: 'Health' }).getByText('Judged').waitFor();
+      return host;
+    }
+
+    it('begins with what is wrong, and has what the job is behind a button', async () => {
+      const { page } = await openNarrow();
+      const verdict = await page.getByRole('region', { name: 'Health' }).boundingBox();
+      assert.ok(verdict && verdict.y < height / 3, JSON.stringify(verdict));
+      const jobId = page.locator('.job-header').getByText(hotKey.target.ref.jobId);
+      assert.equal(await jobId.isVisible(), false);
+      await page.getByRole('button', { name: 'More about the job' }).click();
+      await jobId.waitFor();
+      await page.getByRole('button', { name: 'Less about the job' }).click();
+      await jobId.waitFor({ state: 'hidden' });
+    });
+
+    it('has its tabs in one row, of which the shown one is in sight', async () => {
+      const { page } = await openNarrow();
+      const tabs = page.getByRole('tab');
+      const rows = await Promise.all((await tabs.all()).map(async (tab) => (await tab.boundingBox())?.y));
+      assert.equal(new Set(rows).size, 1, rows.join(', '));
+      const isInSight = async (): Promise<boolean> => {
+        const box = await tabs.last().boundingBox();
+        return box !== null && box.x >= 0 && box.x + box.width <= width;
+      };
+      assert.equal(await isInSight(), false);
+      await tabs.first().press('End');
+      assert.equal(await isInSight(), true);
+      await page.reload();
+      await page.locator('[role=tab][aria-selected=true]', { hasText: 'Cost' }).waitFor();
+      assert.equal(await isInSight(), true);
+    });
+
+    it('shows a whole chart', async () => {
+      const host = await openNarrow();
+      await host.openTab('Charts');
+      const plot = host.page.locator('.plot-canvas').first();
+      await plot.locator('canvas').waitFor();
+      const box = await plot.boundingBox();
+      assert.ok(box && box.y + box.height <= height, JSON.stringify(box));
+    });
   });
 
   it('needs no sideways scrolling when narrow', async () => {

@@ -73,6 +73,12 @@ describe('execution, snapshots, cost and agent in the dashboard', function () {
     const bars = page.getByRole('region', { name: 'Stages' }).getByRole('progressbar');
     await bars.first().waitFor();
     assert.equal(await bars.first().getAttribute('aria-valuenow'), '100');
+    await page.getByRole('columnheader', { name: 'CPU, last half hour of the job' }).waitFor();
+    await page
+      .getByRole('region', { name: 'Table of workers' })
+      .getByText(/^\d+\s%, at most \d+\s%$/)
+      .first()
+      .waitFor();
   });
 
   it('shows what it can where Monitoring is refused, and says what is missing', async () => {

@@ -84,9 +84,8 @@ export class ChartsFeed implements Feed<'charts'> {
 
   /** Whether there will be more to read. */
   private get isFollowing(): boolean {
-    const { job } = this.context.watch.snapshot;
-    const hasEnded = this.view?.compared ? this.view.hasEnded : job !== undefined && isTerminal(job.state);
-    return this.choice?.isLive === true && !this.choice.zoom && !hasEnded;
+    const isAllRead = this.view?.compared ? this.view.hasEnded : this.updates.isReadToTheEnd;
+    return this.choice?.isLive === true && !this.choice.zoom && !isAllRead;
   }
 
   private choose(choice: ChartsChoice): void {

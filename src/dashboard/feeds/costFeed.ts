@@ -1,6 +1,8 @@
 import type { DataflowError } from '../../dataflow/errors.ts';
 import { isTerminal } from '../../dataflow/job.ts';
+import type { JobMetrics } from '../../dataflow/metrics.ts';
 import { estimateCost, type CostEstimate } from '../../diagnosis/advice/cost.ts';
+import { costNotes } from '../../diagnosis/advice/costNotes.ts';
 import type { SizingAdvice } from '../../diagnosis/advice/rightSizing.ts';
 import { inertText, textLimits } from '../../mcp/untrusted/inertText.ts';
 import type { CostAction, CostFigures, CostView } from '../shapes/costView.ts';
@@ -16,13 +18,14 @@ export class CostFeed implements Feed<'cost'> {
   private readonly updates: FeedUpdates;
   private advice: readonly SizingAdvice[] = [];
   private gaps: readonly string[] = [];
-  private isFinished = false;
+  /** Of a job that has ended: the watch reads it only once more, and its use is told to the end some minutes later. */
+  private lateMetrics: JobMetrics | undefined;
 
   constructor(private readonly context: FeedContext<'cost'>) {
     this.updates = new FeedUpdates(context, {
       operation: 'Looking for ways to save',
       read: (signal) => this.readAdvice(signal),
-      intervalMs: () => (this.isFinished ? undefined : adviceMs),
+      intervalMs: () => (this.updates.isReadToTheEnd ? undefined : adviceMs),
       watchChanged: () => {
         this.post(this.updates.failure);
       },
@@ -62,14 +65,15 @@ export class CostFeed implements Feed<'cost'> {
     this.gaps = evidence.gaps
       .filter(({ source }) => source === 'series')
       .map(({ reason }) => `Advice would need measurements, which cannot be read: ${reason}`);
-    this.isFinished = isTerminal(evidence.job.state);
+    this.lateMetrics = isTerminal(evidence.job.state) ? evidence.metrics : undefined;
     this.post(undefined);
   }
 
   /** @param failure why advice may be missing or old */
   private post(failure: DataflowError | undefined): void {
     const { context } = this;
-    const { job, metrics, error } = context.watch.snapshot;
+    const { job, error, metrics: watched } = context.watch.snapshot;
+    const metrics = this.lateMetrics ?? watched;
     if (!job) return;
     if (!metrics) {
       if (error) context.problem(error, 'Reading what the job uses');
@@ -77,7 +81,6 @@ export class CostFeed implements Feed<'cost'> {
     }
     const now = context.clock.now();
     const estimate = estimateCost(job, metrics, now);
-    const isOwnService = context.watch.connection?.auth.kind === 'none';
     const view: CostView = {
       ...(estimate && { estimate: figuresOf(estimate) }),
       advice: this.advice.map(({ text, confidence, limits }) => ({
@@ -86,10 +89,7 @@ export class CostFeed implements Feed<'cost'> {
         canScale: limits !== undefined && !isTerminal(job.state),
       })),
       notes: [
-        ...(isOwnService && estimate
-          ? ['The job runs on a service of its own endpoint: this is what it would cost on Google Cloud.']
-          : []),
-        ...(estimate?.notes ?? []),
+        ...(estimate ? costNotes(estimate, context.watch.connection) : []),
         ...this.gaps.map((gap) => inertText(gap, textLimits.reason)),
       ],
       hasEnded: isTerminal(job.state),

@@ -2,8 +2,8 @@ import type { AutoscalingEvent } from '../../dataflow/autoscalingEvent.ts';
 import type { DataflowApi } from '../../dataflow/dataflowApi.ts';
 import { DataflowError } from '../../dataflow/errors.ts';
 import type { StageProgress, StageWorker } from '../../dataflow/execution.ts';
-import { isTerminal } from '../../dataflow/job.ts';
 import type { JobSeries } from '../../dataflow/jobHistory.ts';
+import { endOf } from '../../dataflow/jobEnd.ts';
 import { inertText, textLimits } from '../../mcp/untrusted/inertText.ts';
 import type { ExecutionAction, ExecutionPanelState } from '../shapes/executionView.ts';
 import { buildExecutionView, shownStage } from './executionView.ts';
@@ -11,21 +11,21 @@ import type { Feed, FeedContext } from './feed.ts';
 import { FeedUpdates } from './feedUpdates.ts';
 
 const pollMs = 15_000;
-/** How long back the use of workers is drawn. */
+/** How long back from now, or from the end of the job, the use of workers is drawn. */
 const windowMs = 30 * 60_000;
 
 /** Stages, workers and decisions of the autoscaler. What one of them refuses does not hide the others. */
 export class ExecutionFeed implements Feed<'execution'> {
   private readonly updates: FeedUpdates;
   private wantedStage: string | undefined;
-  /** Set when all of a job that has ended is known. */
-  private isFinished = false;
+  /** Whether the last read lacks what another one may find. */
+  private isIncomplete = false;
 
   constructor(private readonly context: FeedContext<'execution'>) {
     this.updates = new FeedUpdates(context, {
       operation: 'Reading how the job is carried out',
       read: (signal) => this.read(signal),
-      intervalMs: () => (this.isFinished ? undefined : pollMs),
+      intervalMs: () => (this.updates.isReadToTheEnd && !this.isIncomplete ? undefined : pollMs),
     });
   }
 
@@ -44,7 +44,6 @@ export class ExecutionFeed implements Feed<'execution'> {
 
   receive({ stageId }: ExecutionAction): Promise<void> {
     this.wantedStage = stageId;
-    this.isFinished = false;
     this.updates.readAnew();
     return Promise.resolve();
   }
@@ -74,12 +73,13 @@ export class ExecutionFeed implements Feed<'execution'> {
         return missing;
       }
     };
-    const [job, progress, autoscaling, cpu, memory] = await Promise.all([
-      context.watch.snapshot.job ?? api.getJob(ref, options),
+    const job = context.watch.snapshot.job ?? (await api.getJob(ref, options));
+    const until = endOf(job) ?? now;
+    const [progress, autoscaling, cpu, memory] = await Promise.all([
       orGap<readonly StageProgress[]>('The state of stages', api.getStages(ref, options), [], true),
       orGap<readonly AutoscalingEvent[]>('Autoscaling', api.listAutoscalingEvents(ref, options), []),
-      orGap<readonly JobSeries[]>('The use of CPUs', readMachines(api, ref, cpuMetric, now, signal), []),
-      readMachines(api, ref, memoryMetric, now, signal).catch((): readonly JobSeries[] => []),
+      orGap<readonly JobSeries[]>('The use of CPUs', readMachines(api, ref, cpuMetric, until, signal), []),
+      readMachines(api, ref, memoryMetric, until, signal).catch((): readonly JobSeries[] => []),
     ]);
     const workersOf = shownStage(job, progress, this.wantedStage);
     const workers =
@@ -91,7 +91,7 @@ export class ExecutionFeed implements Feed<'execution'> {
             [],
           );
     if (signal.aborted) return;
-    this.isFinished = isTerminal(job.state) && !isTransient;
+    this.isIncomplete = isTransient;
     context.post(
       buildExecutionView({ job, progress, workersOf, workers, cpu, memory, autoscaling, gaps, now }),
     );
@@ -106,9 +106,9 @@ function readMachines(
   api: DataflowApi,
   ref: Parameters<DataflowApi['listSeries']>[0],
   metric: string,
-  now: number,
+  until: number,
   signal: AbortSignal,
 ): Promise<readonly JobSeries[]> {
-  const request = { metric, startMs: now - windowMs, endMs: now, stepSeconds: 60, aligner: 'MEAN' } as const;
-  return api.listSeries(ref, request, { signal });
+  const span = { startMs: until - windowMs, endMs: until };
+  return api.listSeries(ref, { metric, ...span, stepSeconds: 60, aligner: 'MEAN' }, { signal });
 }

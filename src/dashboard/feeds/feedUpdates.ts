@@ -2,6 +2,7 @@ import type { DataflowError } from '../../dataflow/errors.ts';
 import type { PanelId } from '../shapes/panels.ts';
 import type { FeedContext } from './feed.ts';
 import { FeedPoll } from './feedPoll.ts';
+import { isSettled } from './settledJob.ts';
 
 /** What keeps a feed up to date. */
 export interface FeedUpdateSources {
@@ -19,16 +20,17 @@ export interface FeedUpdateSources {
 export class FeedUpdates {
   private readonly poll: FeedPoll;
   private leaveWatch: (() => void) | undefined;
+  private hasReadSettled = false;
 
   constructor(
     private readonly context: Pick<FeedContext<PanelId>, 'clock' | 'watch' | 'problem'>,
     private readonly sources: FeedUpdateSources,
   ) {
-    const { operation, read, intervalMs } = sources;
+    const { operation, intervalMs } = sources;
     this.poll = new FeedPoll({
       clock: context.clock,
       operation,
-      read,
+      read: (signal) => this.read(signal),
       intervalMs,
       problem: (error, tried) => {
         context.problem(error, tried);
@@ -55,8 +57,21 @@ export class FeedUpdates {
     this.poll.restart();
   }
 
+  /** Whether the last read of its own began when the job had settled: the next would find nothing new. */
+  get isReadToTheEnd(): boolean {
+    return this.hasReadSettled;
+  }
+
   /** Why the last read of its own failed; undefined after one that did not, and before the first. */
   get failure(): DataflowError | undefined {
     return this.poll.failure;
+  }
+
+  private async read(signal: AbortSignal): Promise<void> {
+    const { watch, clock } = this.context;
+    const { job } = watch.snapshot;
+    const isSettledNow = job !== undefined && isSettled(job, clock.now());
+    await this.sources.read(signal);
+    if (!signal.aborted) this.hasReadSettled = isSettledNow;
   }
 }

@@ -1,5 +1,4 @@
 import type { StageProgress } from '../../dataflow/execution.ts';
-import { isTerminal } from '../../dataflow/job.ts';
 import type { JobSeries } from '../../dataflow/jobHistory.ts';
 import { DataflowError } from '../../dataflow/errors.ts';
 import type { Evidence } from '../../diagnosis/evidence.ts';
@@ -27,15 +26,14 @@ export class GraphFeed implements Feed<'graph'> {
   private findings: readonly Finding[] = [];
   private flowGaps: readonly string[] = [];
   private judgementGaps: readonly string[] = [];
-  /** Set by a read after the end of the job: nothing changes any more. */
-  private isFlowReadToTheEnd = false;
-  private isJudgedToTheEnd = false;
+  /** Whether the last read lacks what another one may find. */
+  private isFlowIncomplete = false;
 
   constructor(private readonly context: FeedContext<'graph'>) {
     this.flow = new FeedUpdates(context, {
       operation: 'Reading what flows between the steps',
       read: (signal) => this.readFlow(signal),
-      intervalMs: () => (this.isFlowReadToTheEnd ? undefined : flowMs),
+      intervalMs: () => (this.flow.isReadToTheEnd && !this.isFlowIncomplete ? undefined : flowMs),
       watchChanged: () => {
         this.show();
       },
@@ -43,7 +41,7 @@ export class GraphFeed implements Feed<'graph'> {
     this.judgement = new FeedUpdates(context, {
       operation: 'Reading how the steps do',
       read: (signal) => this.judge(signal),
-      intervalMs: () => (this.isJudgedToTheEnd ? undefined : judgementMs),
+      intervalMs: () => (this.judgement.isReadToTheEnd ? undefined : judgementMs),
     });
   }
 
@@ -70,16 +68,10 @@ export class GraphFeed implements Feed<'graph'> {
     if (job && step) await services.showStepSource?.(job, step.name);
   }
 
-  private get hasEnded(): boolean {
-    const { job } = this.context.watch.snapshot;
-    return job !== undefined && isTerminal(job.state);
-  }
-
   /** A service without Monitoring, or a person without access to it, still has stages and what the watch counts. */
   private async readFlow(signal: AbortSignal): Promise<void> {
     const { context } = this;
     const { ref } = context.target;
-    const { hasEnded } = this;
     const api = await context.api({ signal });
     const [stages, rates] = await Promise.allSettled([
       api.getStages(ref, { signal }),
@@ -92,7 +84,7 @@ export class GraphFeed implements Feed<'graph'> {
       ...gapOf(stages, 'The state of stages'),
       ...gapOf(rates, 'Elements a second of Cloud Monitoring'),
     ];
-    this.isFlowReadToTheEnd = hasEnded && !isTransient(stages) && !isTransient(rates);
+    this.isFlowIncomplete = isTransient(stages) || isTransient(rates);
     this.post(this.judgement.failure);
   }
 
@@ -110,7 +102,6 @@ export class GraphFeed implements Feed<'graph'> {
       .map(({ source, reason }) =>
         unread(source === 'logs' ? 'Worker logs' : 'Measurements of stages', reason),
       );
-    this.isJudgedToTheEnd = isTerminal(evidence.job.state);
     this.post(this.flow.failure);
   }
 

@@ -15,7 +15,6 @@ import type {
 import type { Feed, FeedContext } from './feed.ts';
 import { FeedUpdates } from './feedUpdates.ts';
 import { groupText, shownGroup } from './messages/groupView.ts';
-import { isSettled } from './settledJob.ts';
 import { chosenLines, LogEntries, mostEntries, type KnownLine } from './messages/logLines.ts';
 
 const readMs = 10_000;
@@ -144,8 +143,7 @@ export class MessagesFeed implements Feed<'messages'> {
 
   private intervalMs(): number | undefined {
     if (this.refusal) return refusedMs;
-    const { job } = this.context.watch.snapshot;
-    return job && isSettled(job, this.context.clock.now()) ? undefined : readMs;
+    return this.updates.isReadToTheEnd ? undefined : readMs;
   }
 
   /** @param failure why the newest logs may be missing */

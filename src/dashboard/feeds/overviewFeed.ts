@@ -5,7 +5,6 @@ import type { OverviewAction, OverviewLink, OverviewView } from '../shapes/overv
 import type { Feed, FeedContext } from './feed.ts';
 import { FeedUpdates } from './feedUpdates.ts';
 import { unjudgedView } from './overview/overviewView.ts';
-import { isSettled } from './settledJob.ts';
 
 /** How often a job is judged that goes on. The service measures once a minute. */
 const judgeMs = 30_000;
@@ -14,7 +13,7 @@ const judgeMs = 30_000;
 export class OverviewFeed implements Feed<'overview'> {
   private readonly updates: FeedUpdates;
   private view: OverviewView | undefined;
-  private findings: readonly Finding[] = [];
+  private findings: ReadonlyMap<string, Finding> = new Map();
   private points: readonly ProgressPoint[] = [];
   private judgedState: string | undefined;
 
@@ -22,10 +21,7 @@ export class OverviewFeed implements Feed<'overview'> {
     this.updates = new FeedUpdates(context, {
       operation: 'Judging the job',
       read: (signal) => this.judge(signal),
-      intervalMs: () => {
-        const { job } = context.watch.snapshot;
-        return job && isSettled(job, context.clock.now()) ? undefined : judgeMs;
-      },
+      intervalMs: () => (this.updates.isReadToTheEnd ? undefined : judgeMs),
       watchChanged: () => {
         this.jobRead();
       },
@@ -49,10 +45,10 @@ export class OverviewFeed implements Feed<'overview'> {
     const { editor } = this.context.services;
     switch (action.kind) {
       case 'link':
-        await this.follow(action.link, this.finding(action.rule));
+        await this.follow(action.link, this.findings.get(action.finding ?? ''));
         return;
       case 'openPage': {
-        const page = this.finding(action.rule)?.page;
+        const page = this.findings.get(action.finding)?.page;
         if (page?.startsWith('https://') === true) await editor.openPage(page);
         return;
       }
@@ -98,10 +94,6 @@ export class OverviewFeed implements Feed<'overview'> {
     this.view = view;
     this.findings = findings;
     context.post(view);
-  }
-
-  private finding(rule: string | undefined): Finding | undefined {
-    return this.findings.find((finding) => finding.rule === rule);
   }
 
   private async follow(link: OverviewLink, finding: Finding | undefined): Promise<void> {

@@ -7,7 +7,7 @@ import type { PagePanels, PanelUse } from './pagePanel.ts';
 import { pagePanels } from './pagePanels.ts';
 import { pageTemplate } from './pageTemplate.ts';
 import { PanelStore } from './panelStore.ts';
-import { panelElementId, type Tab } from './tabBar.ts';
+import { bringTabIntoSight, panelElementId, type Tab } from './tabBar.ts';
 
 /** How long "Copied" and other notes stand, and how often ages are counted on. Milliseconds. */
 const copiedFor = 2000;
@@ -15,13 +15,15 @@ const tick = 1000;
 
 /** The page: keeps what a person chose, and draws it with what the panel said last. */
 export class DashboardPage implements PageActions {
-  private model: PageModel = { isIdCopied: false, now: Date.now() };
+  private model: PageModel = { isIdCopied: false, areFactsOpen: false, now: Date.now() };
   private readonly panels: PagePanels = pagePanels();
   private readonly store: PanelStore;
   /** The panel that is fed now. */
   private panel: PanelId | undefined;
   /** The one a person chose; it may not be offered, or not yet. */
   private chosenPanel: PanelId | undefined;
+  /** The one whose tab was brought into sight: after that a person may scroll the tabs. */
+  private tabInSight: PanelId | undefined;
   private copiedTimer: ReturnType<typeof setTimeout> | undefined;
   private noteTimer: ReturnType<typeof setTimeout> | undefined;
   private scrollTop: number;
@@ -74,6 +76,10 @@ export class DashboardPage implements PageActions {
 
   copyJobId(): void {
     this.host.post({ type: 'copyJobId' });
+  }
+
+  toggleFacts(): void {
+    this.update({ areFactsOpen: !this.model.areFactsOpen });
   }
 
   stopJob(): void {
@@ -160,6 +166,8 @@ export class DashboardPage implements PageActions {
       problem: this.store.problem(this.panel),
     };
     render(pageTemplate(snapshot, this.model, tabs, shown, this), this.container);
+    if (this.panel !== this.tabInSight && this.panel && bringTabIntoSight(this.panel))
+      this.tabInSight = this.panel;
   }
 
   private draw<P extends PanelId>(panel: P, state: Panels[P]['state']): TemplateResult | undefined {

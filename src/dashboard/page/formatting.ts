@@ -118,12 +118,6 @@ function formatWith(format: Intl.DateTimeFormat, time: string | number): string 
   return Number.isNaN(date.getTime()) ? String(time) : format.format(date);
 }
 
-/** A length of time as `formatDuration` writes it; parts of a second below ten. */
-export function formatSeconds(seconds: number): string {
-  if (Math.abs(seconds) < 10) return `${precise.format(seconds)} s`;
-  return secondsText(Math.floor(seconds));
-}
-
 /** `12 s`, `5 min 3 s`, `2 h 14 min`, `3 d 4 h`. Answers an empty text when either time is unreadable. */
 export function formatDuration(from: string, to: string | number): string {
   const total = Math.floor((new Date(to).getTime() - new Date(from).getTime()) / 1000);

@@ -40,32 +40,41 @@ export function jobHeader(job: JobView, model: PageModel, actions: PageActions):
           </button>
         </div>
       </div>
-      <dl class="facts">
-        ${fact('Type', html`${job.typeLabel}`)} ${times(job, model.now)}
-        ${fact('Region', html`${job.location}`)} ${fact('Project', html`${job.projectId}`)}
-        ${fact('Connection', html`${job.connectionName}`)}
-        ${job.sdk === undefined ? nothing : fact('SDK', html`${job.sdk}`)}
-        ${fact(
-          'Job ID',
-          html`<code>${job.id}</code>
-            <button
-              class="icon-button"
-              type="button"
-              title="Copy job ID"
-              aria-label="Copy job ID"
-              @click=${() => {
-                actions.copyJobId();
-              }}
-            >
-              ${icon(model.isIdCopied ? 'check' : 'copy')}</button
-            ><span role="status" class="copied">${model.isIdCopied ? 'Copied' : nothing}</span>`,
-        )}
-      </dl>
-      ${
-        job.hasEnded
-          ? html`<p class="note">${icon('info')}<span>This job has ended; its numbers are final.</span></p>`
-          : nothing
-      }
+      <div class="facts-line ${model.areFactsOpen ? 'open' : ''}">
+        <dl class="facts" id="job-facts">
+          ${briefFact('Type', html`${job.typeLabel}`)} ${times(job, model.now)}
+          ${fact('Region', html`${job.location}`)} ${fact('Project', html`${job.projectId}`)}
+          ${fact('Connection', html`${job.connectionName}`)}
+          ${job.sdk === undefined ? nothing : fact('SDK', html`${job.sdk}`)}
+          ${fact(
+            'Job ID',
+            html`<code>${job.id}</code>
+              <button
+                class="icon-button"
+                type="button"
+                title="Copy job ID"
+                aria-label="Copy job ID"
+                @click=${() => {
+                  actions.copyJobId();
+                }}
+              >
+                ${icon(model.isIdCopied ? 'check' : 'copy')}</button
+              ><span role="status" class="copied">${model.isIdCopied ? 'Copied' : nothing}</span>`,
+          )}
+        </dl>
+        <button
+          class="link facts-toggle"
+          type="button"
+          aria-expanded=${model.areFactsOpen ? 'true' : 'false'}
+          aria-controls="job-facts"
+          aria-label=${model.areFactsOpen ? 'Less about the job' : 'More about the job'}
+          @click=${() => {
+            actions.toggleFacts();
+          }}
+        >
+          ${model.areFactsOpen ? 'Less' : 'More'}
+        </button>
+      </div>
     </header>
   `;
 }
@@ -74,13 +83,18 @@ function times({ startTime, endTime, hasEnded }: JobView, now: number): Template
   if (startTime === undefined) return nothing;
   const started = fact('Started', html`<time datetime=${startTime}>${formatDayAndClock(startTime)}</time>`);
   if (!hasEnded)
-    return html`${started} ${fact('Running for', html`<span>${formatDuration(startTime, now)}</span>`)}`;
+    return html`${started} ${briefFact('Running for', html`<span>${formatDuration(startTime, now)}</span>`)}`;
   if (endTime === undefined) return started;
-  return html`${started} ${fact('Took', html`<span>${formatDuration(startTime, endTime)}</span>`)}`;
+  return html`${started} ${briefFact('Took', html`<span>${formatDuration(startTime, endTime)}</span>`)}`;
 }
 
-function fact(name: string, value: TemplateResult): TemplateResult {
-  return html`<div>
+/** One that is shown where there is little room, too. */
+function briefFact(name: string, value: TemplateResult): TemplateResult {
+  return fact(name, value, 'brief');
+}
+
+function fact(name: string, value: TemplateResult, look = ''): TemplateResult {
+  return html`<div class=${look}>
     <dt>${name}</dt>
     <dd>${value}</dd>
   </div>`;

@@ -6,6 +6,8 @@ export interface PageModel {
   /** Absent until the panel has spoken. */
   readonly snapshot?: SnapshotMessage;
   readonly isIdCopied: boolean;
+  /** Whether all facts of the job are shown where there is little room; elsewhere they always are. */
+  readonly areFactsOpen: boolean;
   /** Something that was done a moment ago. */
   readonly note?: string | undefined;
   /** Milliseconds since the epoch; ages are counted up to it. */
@@ -16,6 +18,7 @@ export interface PageModel {
 export interface PageActions {
   openPanel(panel: PanelId): void;
   copyJobId(): void;
+  toggleFacts(): void;
   stopJob(): void;
   refresh(): void;
 }

@@ -14,6 +14,13 @@ export function tabElementId(panel: PanelId): string {
   return `tab-${panel}`;
 }
 
+/** Where there is little room, the tabs are scrolled sideways. @returns whether the tab is there */
+export function bringTabIntoSight(panel: PanelId): boolean {
+  const tab = document.getElementById(tabElementId(panel));
+  tab?.scrollIntoView({ block: 'nearest', inline: 'nearest', behavior: 'instant' });
+  return tab !== null;
+}
+
 /**
  * The tabs of the page. One of them is a stop for the Tab key; arrows, Home and End move on from there and show what
  * they reach.

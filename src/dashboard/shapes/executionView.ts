@@ -70,7 +70,7 @@ export interface StragglerRow {
 
 export interface WorkerRow {
   readonly name: string;
-  /** Share of its CPUs in use over the last half hour, 0 to 1, oldest first. Milliseconds since the epoch. */
+  /** Share of its CPUs in use over the last half hour, of a job that has ended its last one; 0 to 1, oldest first. Milliseconds since the epoch. */
   readonly cpu: readonly (readonly [time: number, share: number])[];
   readonly memoryBytes?: number;
   readonly workItems: readonly WorkItemRow[];

@@ -46,7 +46,8 @@ export interface HealthView {
 
 export const severities = ['critical', 'warning', 'info'] as const;
 export interface FindingView {
-  /** Of the rule; names the finding in actions. */
+  /** Names the finding in actions and states: a rule may find several. */
+  readonly key: string;
   readonly rule: string;
   readonly title: string;
   readonly meaning: string;
@@ -75,6 +76,8 @@ export interface RemedyView {
   readonly text: string;
   /** A button that does it, after asking. */
   readonly link?: OverviewLink;
+  /** A button that shows what it tells to read. */
+  readonly isInLogs?: true;
 }
 
 export interface ProgressView {
@@ -83,12 +86,11 @@ export interface ProgressView {
   readonly eta?: { readonly time: string; readonly confidence: string; readonly how: string };
 }
 
-export const figureUnits = ['seconds', 'bytes', 'count', 'share'] as const;
 export const figureTones = ['plain', 'good', 'warning', 'bad'] as const;
 export interface FigureView {
   readonly name: string;
-  readonly value: number;
-  readonly unit: (typeof figureUnits)[number];
+  /** With its unit, written as in the verdict. */
+  readonly value: string;
   readonly tone: (typeof figureTones)[number];
   /** More of it in words. */
   readonly note?: string;
@@ -128,20 +130,20 @@ export const overviewLinks = [
 export type OverviewLink = (typeof overviewLinks)[number];
 
 export type OverviewAction =
-  /** @param rule of the finding whose remedy it is, as that may propose figures */
-  | { readonly kind: 'link'; readonly link: OverviewLink; readonly rule?: string }
+  /** @param finding key of the one whose remedy it is, as that may propose figures */
+  | { readonly kind: 'link'; readonly link: OverviewLink; readonly finding?: string }
   /** Google's own page on a finding. */
-  | { readonly kind: 'openPage'; readonly rule: string }
+  | { readonly kind: 'openPage'; readonly finding: string }
   | { readonly kind: 'copyMarkdown' };
 
 export interface OverviewState {
-  /** Rules whose findings a person opened or closed against their habit. */
+  /** Keys of findings that a person opened or closed against their habit, at most `mostToggled`. */
   readonly toggled: readonly string[];
   readonly areLabelsOpen: boolean;
 }
 
-const longestRule = 200;
-const mostToggled = 100;
+const longestKey = 300;
+export const mostToggled = 100;
 
 export const overviewShape: PanelShape<OverviewTypes> = {
   isView: (data): data is OverviewView =>
@@ -159,13 +161,13 @@ export const overviewShape: PanelShape<OverviewTypes> = {
   isAction: (data): data is OverviewAction => {
     if (!isRecord(data)) return false;
     if (data['kind'] === 'link')
-      return isLink(data['link']) && isOptional(data['rule'], (rule) => isShortText(rule, longestRule));
-    if (data['kind'] === 'openPage') return isShortText(data['rule'], longestRule);
+      return isLink(data['link']) && isOptional(data['finding'], (key) => isShortText(key, longestKey));
+    if (data['kind'] === 'openPage') return isShortText(data['finding'], longestKey);
     return data['kind'] === 'copyMarkdown';
   },
   isState: (data): data is OverviewState =>
     isRecord(data) &&
-    isList(data['toggled'], (rule) => isShortText(rule, longestRule)) &&
+    isList(data['toggled'], (key) => isShortText(key, longestKey)) &&
     Array.isArray(data['toggled']) &&
     data['toggled'].length <= mostToggled &&
     hasBooleans(data, 'areLabelsOpen'),
@@ -183,7 +185,7 @@ function isHealth(data: unknown): boolean {
 function isFinding(data: unknown): boolean {
   return (
     isRecord(data) &&
-    hasStrings(data, 'rule', 'title', 'meaning', 'confidence', 'ruledOutBy') &&
+    hasStrings(data, 'key', 'rule', 'title', 'meaning', 'confidence', 'ruledOutBy') &&
     isOneOf(severities, data['severity']) &&
     isNumber(data['count']) &&
     hasOptionalStrings(data, 'firstTime', 'lastTime') &&
@@ -195,7 +197,11 @@ function isFinding(data: unknown): boolean {
     ) &&
     isList(
       data['remedies'],
-      (remedy) => isRecord(remedy) && hasStrings(remedy, 'text') && isOptional(remedy['link'], isLink),
+      (remedy) =>
+        isRecord(remedy) &&
+        hasStrings(remedy, 'text') &&
+        isOptional(remedy['link'], isLink) &&
+        isOptional(remedy['isInLogs'], (isInLogs) => isInLogs === true),
     )
   );
 }
@@ -213,9 +219,7 @@ function isFigure(data: unknown): boolean {
     Array.isArray(point) && point.length === 2 && point.every(isNumber);
   return (
     isRecord(data) &&
-    hasStrings(data, 'name') &&
-    isNumber(data['value']) &&
-    isOneOf(figureUnits, data['unit']) &&
+    hasStrings(data, 'name', 'value') &&
     isOneOf(figureTones, data['tone']) &&
     hasOptionalStrings(data, 'note') &&
     isList(data['trend'], isPoint)

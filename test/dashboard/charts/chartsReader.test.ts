@@ -4,6 +4,7 @@ import type { JobLogEntry } from '../../../src/dataflow/jobHistory.ts';
 import { ChartsReader, type ChartsApi } from '../../../src/dashboard/feeds/charts/chartsReader.ts';
 import { chartsShape, type ChartsView } from '../../../src/dashboard/shapes/chartsView.ts';
 import type { ChartId } from '../../../src/dashboard/shapes/chartTable.ts';
+import { metricKey } from '../../../src/monitoring/metricKey.ts';
 import {
   at,
   counter,
@@ -14,6 +15,7 @@ import {
   serviceMetric,
   startTime,
   type Example,
+  type Readings,
 } from '../exampleJobs.ts';
 
 const minute = 60_000;
@@ -38,8 +40,15 @@ function refused(): DataflowError {
   );
 }
 
-async function read(answers: Partial<ChartsApi>, example = running): Promise<ChartsView> {
+/** @param series what was gathered of each metric; the readings of the example by default */
+async function read(
+  answers: Partial<ChartsApi>,
+  example = running,
+  series?: (key: string) => Readings,
+): Promise<ChartsView> {
   const shown = new ExampleShown(example);
+  const { snapshot, series: shared } = shown.watch;
+  const watch = { snapshot, series: series ?? shared };
   const clock = { now: () => now, setTimeout: () => () => undefined };
   const api: ChartsApi = {
     getJob: () => Promise.resolve(exampleJob()),
@@ -48,7 +57,7 @@ async function read(answers: Partial<ChartsApi>, example = running): Promise<Cha
     listAutoscalingEvents: () => Promise.resolve([]),
     ...answers,
   };
-  return new ChartsReader(shown.target.ref, shown.watch, clock).read(api, choice, signal);
+  return new ChartsReader(shown.target.ref, watch, clock).read(api, choice, signal);
 }
 
 function line(view: ChartsView, id: ChartId): readonly (number | null)[] {
@@ -67,6 +76,32 @@ describe('what charts are made of', () => {
     const view = await read({});
     assert.deepEqual(line(view, 'counters'), [0, 10, 40, null, 60, 90]);
     assert.match(view.note ?? '', /no readings of this time yet/);
+  });
+
+  it('adds a counter up over its steps, as Cloud Monitoring does, whenever each of them was read', async () => {
+    const one = counter('clicks', 5, { step: 's1' });
+    const other = counter('clicks', 1, { step: 's2' });
+    // Of equal readings only the first and the last are kept.
+    const kept = new Map([
+      [metricKey(one), readings([1, 2, 4, null, 5])],
+      [metricKey(other), readings([1, 1, 1, null, 1]).filter((_, index) => index !== 1)],
+    ]);
+    const sizes = counter('size', 7, {
+      value: { kind: 'distribution', count: 1, sum: 7, min: 7, max: 7 },
+    });
+    const view = await read(
+      {},
+      { ...running, metrics: { time: at(25), metrics: [one, other, sizes, { ...sizes, step: 's1' }] } },
+      (key) => kept.get(key) ?? readings([7]),
+    );
+    const counters = view.charts.find(({ id }) => id === 'counters')?.lines;
+    assert.deepEqual(
+      counters?.map(({ name, values }) => [name, values]),
+      [
+        ['clicks', [2, 3, 5, null, 6]],
+        ['size', [7, null, null, null, null]],
+      ],
+    );
   });
 
   it('is Cloud Monitoring where that has something, and then nothing is said', async () => {

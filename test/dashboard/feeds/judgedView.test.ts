@@ -41,15 +41,32 @@ describe('the overview of a job', () => {
     assert.deepEqual(
       figures.map(({ name, value, tone, note }) => [name, value, tone, note]),
       [
-        ['Data freshness', 200, 'warning', '60 s or less is healthy'],
-        ['Backlog', 2048, 'plain', '20 elements'],
-        ['Workers', 3, 'plain', 'target 4 · max 10'],
+        ['Data freshness', '3 min', 'warning', '60 s or less is healthy'],
+        ['Backlog', '2 KiB', 'plain', '20 elements'],
+        ['Workers', '3', 'plain', 'target 4 · max 10'],
       ],
     );
     assert.ok(figures.every(({ trend }) => trend.length === 60));
     assert.equal(health?.status, 'mostly_healthy');
     assert.ok(findings.length < 3);
   });
+
+  for (const [what, backlog, seconds, note] of [
+    ['is worked off', ramp(9e5, 1e5), 2040, 'about 34 min of work'],
+    ['grows', ramp(1e5, 9e5), 2040, 'growing'],
+    ['stands still', steady(1_810_000), 365 * 24 * 3600, 'not being worked off'],
+    ['has just come in', ramp(0, 900), 12, 'about 12 s of work'],
+  ] as const) {
+    it(`says what becomes of a backlog that ${what}`, () => {
+      const { figures } = viewOf(
+        evidence({
+          job: job(),
+          series: { backlog_elements: backlog, estimated_backlog_processing_time: steady(seconds) },
+        }),
+      );
+      assert.equal(figures.find(({ name }) => name.startsWith('Backlog'))?.note, note);
+    });
+  }
 
   it('has a button for a remedy only while the job offers it', () => {
     const sick = {
@@ -76,7 +93,40 @@ describe('the overview of a job', () => {
     });
     const [finding] = viewOf(known).findings;
     assert.equal(finding?.rule, 'user-code-error');
-    assert.equal(finding.remedies[0]?.link, 'replace');
+    const last = finding.remedies.at(-1);
+    assert.equal(last?.link, 'replace');
+    assert.match(last.text, /^Once the code is mended/);
+  });
+
+  it('offers the logs, and not to replace the job, where a remedy is to read a stack trace', () => {
+    const [finding] = viewOf(
+      evidence({
+        job: job(),
+        logs: [logEntry('Processing stuck in step Parse for at least 05m00s without outputting')],
+      }),
+    ).findings;
+    assert.equal(finding?.rule, 'slow-step');
+    assert.deepEqual(
+      finding.remedies.map(({ link, isInLogs }) => link ?? (isInLogs ? 'logs' : 'nothing')),
+      ['logs', 'nothing', 'nothing', 'replace'],
+    );
+  });
+
+  it('tells different errors of the code apart, also when another of them was the last', () => {
+    const keysOf = (...errors: readonly string[]): ReadonlyMap<string, string> =>
+      new Map(
+        viewOf(
+          evidence({
+            job: job(),
+            logs: errors.map((text, ago) => logEntry(`Traceback (most recent call last):\n${text}`, ago)),
+          }),
+        ).findings.map(({ key, title }) => [title.replace(/\d+/, '#'), key]),
+      );
+    const before = keysOf('ValueError: order 17', 'KeyError: price', 'TypeError: no text');
+    assert.equal(new Set(before.values()).size, 3);
+    const later = keysOf('TypeError: no text', 'KeyError: price', 'ValueError: order 18');
+    assert.notDeepEqual([...later.keys()], [...before.keys()]);
+    for (const [title, key] of before) assert.equal(later.get(title), key, title);
   });
 
   it('says what it could not read', () => {

@@ -81,11 +81,9 @@ describe('Overview of the dashboard', () => {
 
   it("proposes the limits of a finding's remedy when its button is pressed", async () => {
     await judged();
-    const action = { kind: 'link', link: 'scale', rule: 'too-few-workers' } as const;
-    assert.ok(
-      latest()?.findings.some(({ rule }) => rule === action.rule),
-      JSON.stringify(latest()?.findings),
-    );
+    const found = latest()?.findings.find(({ rule }) => rule === 'too-few-workers');
+    assert.ok(found, JSON.stringify(latest()?.findings));
+    const action = { kind: 'link', link: 'scale', finding: found.key } as const;
     await side.receive({ version: protocolVersion, type: 'panelAction', panel: 'overview', action });
     assert.match(side.done[0] ?? '', /^dataflow\.scaleJob \[.*"proposed":\{"maxNumWorkers":\d+\}/);
     await side.receive({

@@ -1,7 +1,9 @@
 import assert from 'node:assert/strict';
 import type { DataflowApi } from '../../../src/dataflow/dataflowApi.ts';
 import type { StageProgress } from '../../../src/dataflow/execution.ts';
+import type { Job } from '../../../src/dataflow/job.ts';
 import type { JobSeries } from '../../../src/dataflow/jobHistory.ts';
+import type { JobMetrics } from '../../../src/dataflow/metrics.ts';
 import { protocolVersion, type MessageToPage, type PanelMessage } from '../../../src/dashboard/protocol.ts';
 import { panelShapes, type PanelId } from '../../../src/dashboard/shapes/panels.ts';
 import { systemClock, type Clock } from '../../../src/monitoring/clock.ts';
@@ -22,14 +24,16 @@ const snapshot = {
 /** A service that remembers what it is asked, and can be stopped. */
 export class AskedService {
   isDown = false;
+  job: Job = exampleJob();
+  metrics: JobMetrics = { metrics: [] };
   stages: readonly StageProgress[] = [running];
   readonly asked: string[] = [];
 
   constructor(private readonly series: (metric: string, now: number) => readonly JobSeries[] = () => []) {}
 
   readonly api: Partial<DataflowApi> = {
-    getJob: () => this.answer('job', exampleJob()),
-    getJobMetrics: () => this.answer('metrics', { metrics: [] }),
+    getJob: () => this.answer('job', this.job),
+    getJobMetrics: () => this.answer('metrics', this.metrics),
     listMessages: () => this.answer('messages', []),
     listLogs: () => this.answer('logs', []),
     listAutoscalingEvents: () => this.answer('autoscaling', []),

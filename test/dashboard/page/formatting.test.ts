@@ -5,9 +5,9 @@ import {
   formatDuration,
   formatExact,
   formatMoment,
-  formatSeconds,
   formatValue,
 } from '../../../src/dashboard/page/formatting.ts';
+import { duration } from '../../../src/diagnosis/wording.ts';
 import { unitText } from '../../../src/dashboard/page/charts/unitText.ts';
 
 /** Digits as they are grouped where the tests run. */
@@ -29,7 +29,7 @@ describe('formatting', () => {
         formatValue(value),
         formatValue(value, 'bytes'),
         formatExact(value),
-        formatSeconds(value),
+        duration(value),
         unitText(value, 'seconds'),
         unitText(value, 'bytes'),
         unitText(value, 'share'),

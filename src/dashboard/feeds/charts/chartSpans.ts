@@ -1,5 +1,5 @@
 import type { Job } from '../../../dataflow/job.ts';
-import { isTerminal } from '../../../dataflow/job.ts';
+import { endOf } from '../../../dataflow/jobEnd.ts';
 import type { ChartRange, ChartsChoice, TimeSpan } from '../../shapes/chartsView.ts';
 
 const minute = 60_000;
@@ -22,8 +22,7 @@ export function lifeOf(
   job: Pick<Job, 'state' | 'stateTime' | 'startTime' | 'createTime'>,
   nowMs: number,
 ): TimeSpan {
-  const end = isTerminal(job.state) ? timeOf(job.stateTime) : undefined;
-  const toMs = end ?? nowMs;
+  const toMs = endOf(job) ?? nowMs;
   const fromMs = timeOf(job.startTime) ?? timeOf(job.createTime) ?? toMs - hour;
   return { fromMs: Math.min(fromMs, toMs - 1), toMs };
 }

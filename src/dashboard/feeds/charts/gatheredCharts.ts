@@ -38,13 +38,46 @@ export function gatheredLines(
       }),
     ],
     ['workers', workersOf(events, span)],
-    [
-      'counters',
-      metrics
-        .filter(({ origin }) => origin === 'user')
-        .map((metric) => ({ name: metric.name, points: pointsOf(metric) })),
-    ],
+    ['counters', counterLines(metrics, series, span)],
   ]);
+}
+
+/** User counters as Cloud Monitoring has them: added up over the steps that count them. Means do not add up. */
+function counterLines(
+  metrics: readonly Metric[],
+  series: GatheredSource['series'],
+  span: TimeSpan,
+): readonly NamedPoints[] {
+  const ofSteps = new Map<string, (readonly SeriesPoint[])[]>();
+  const means: NamedPoints[] = [];
+  for (const metric of metrics) {
+    if (metric.origin !== 'user') continue;
+    const { name, value } = metric;
+    const points = series(metricKey(metric));
+    if (value.kind === 'scalar') ofSteps.set(name, [...(ofSteps.get(name) ?? []), points]);
+    else means.push({ name, points: within(points, span) });
+  }
+  const sums = [...ofSteps].map(([name, all]) => ({ name, points: within(addedUp(all), span) }));
+  return [...sums, ...means];
+}
+
+/** Equal readings in a row are not all kept: a series holds its value until its next point, and has none before its first. */
+function addedUp(all: readonly (readonly SeriesPoint[])[]): readonly SeriesPoint[] {
+  const readings = all
+    .flatMap((points, index) => points.map(([time, value]) => ({ index, time, value })))
+    .sort((one, other) => one.time - other.time);
+  const latest: (number | null)[] = all.map(() => 0);
+  const sums = new Map<number, number | null>();
+  let sum = 0;
+  let unknown = 0;
+  for (const { index, time, value } of readings) {
+    const before = latest[index] ?? null;
+    latest[index] = value;
+    sum += (value ?? 0) - (before ?? 0);
+    unknown += Number(value === null) - Number(before === null);
+    sums.set(time, unknown > 0 ? null : sum);
+  }
+  return [...sums];
 }
 
 function collectionOf({ context, name }: Metric): string {

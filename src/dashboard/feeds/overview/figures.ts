@@ -1,7 +1,7 @@
-import { thresholds } from '../../../diagnosis/catalogue/delay.ts';
+import { backlogGrowth, thresholds } from '../../../diagnosis/catalogue/delay.ts';
 import type { DiagnosedSeries } from '../../../diagnosis/evidence.ts';
 import type { EvidenceView } from '../../../diagnosis/evidenceView.ts';
-import { duration, rounded } from '../../../diagnosis/wording.ts';
+import { bytes as bytesText, duration, percent, rounded } from '../../../diagnosis/wording.ts';
 import type { FigureView } from '../../shapes/overviewView.ts';
 
 /** Points of a trend that a small drawing can show. */
@@ -23,8 +23,7 @@ function freshness(view: EvidenceView): FigureView | undefined {
   if (value === undefined) return undefined;
   return {
     name: 'Data freshness',
-    value,
-    unit: 'seconds',
+    value: duration(value),
     tone: delayTone(value),
     note: `${duration(thresholds.healthySeconds)} or less is healthy`,
     trend: trend(view, 'data_watermark_age'),
@@ -36,8 +35,7 @@ function latency(view: EvidenceView): FigureView | undefined {
   if (value === undefined) return undefined;
   return {
     name: 'System latency',
-    value,
-    unit: 'seconds',
+    value: duration(value),
     tone: delayTone(value),
     note: 'longest time that an element waits or is worked on',
     trend: trend(view, 'system_lag'),
@@ -47,27 +45,33 @@ function latency(view: EvidenceView): FigureView | undefined {
 function backlog(view: EvidenceView): FigureView | undefined {
   const elements = view.series('backlog_elements').latest;
   const bytes = view.series('backlog_bytes').latest;
-  const seconds = view.series('estimated_backlog_processing_time').latest;
-  const time = seconds === undefined || seconds <= 0 ? [] : [`about ${duration(seconds)} of work`];
+  const outlook = backlogOutlook(view);
   if (bytes !== undefined) {
     return {
       name: 'Backlog',
-      value: bytes,
-      unit: 'bytes',
+      value: bytesText(bytes),
       tone: 'plain',
-      ...noteOf([...(elements === undefined ? [] : [`${rounded(elements)} elements`]), ...time]),
+      ...noteOf([...(elements === undefined ? [] : [`${rounded(elements)} elements`]), ...outlook]),
       trend: trend(view, 'backlog_bytes'),
     };
   }
   if (elements === undefined) return undefined;
   return {
     name: 'Backlog, elements',
-    value: elements,
-    unit: 'count',
+    value: rounded(elements),
     tone: 'plain',
-    ...noteOf(time),
+    ...noteOf(outlook),
     trend: trend(view, 'backlog_elements'),
   };
+}
+
+/** How long the backlog would take says nothing while nothing is processed, or less than arrives. */
+function backlogOutlook(view: EvidenceView): readonly string[] {
+  const seconds = view.series('estimated_backlog_processing_time').latest;
+  if (seconds === undefined || seconds <= 0) return [];
+  if (seconds > thresholds.standstillSeconds) return ['not being worked off'];
+  if (seconds > thresholds.healthySeconds && (backlogGrowth(view) ?? 0) > 0) return ['growing'];
+  return [`about ${duration(seconds)} of work`];
 }
 
 function workers(view: EvidenceView): FigureView | undefined {
@@ -81,8 +85,7 @@ function workers(view: EvidenceView): FigureView | undefined {
   const most = view.series('max_worker_instances_limit').latest ?? job.limits.maxNumWorkers;
   return {
     name: 'Workers',
-    value,
-    unit: 'count',
+    value: rounded(value),
     tone: most !== undefined && value >= most && target !== undefined && target > most ? 'warning' : 'plain',
     ...noteOf([
       ...(target === undefined ? [] : [`target ${rounded(target)}`]),
@@ -98,8 +101,7 @@ function utilisation(view: EvidenceView): FigureView | undefined {
   if (value === undefined) return undefined;
   return {
     name: 'CPU in use',
-    value,
-    unit: 'share',
+    value: percent(value),
     tone: 'plain',
     note: 'of all workers',
     trend: trend(view, 'aggregated_worker_utilization'),

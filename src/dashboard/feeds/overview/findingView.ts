@@ -1,6 +1,6 @@
-import { errorSignature } from '../../../dataflow/errorSignature.ts';
 import type { JobCapability } from '../../../dataflow/operations/jobCapabilities.ts';
-import type { Finding, Quote, Remedy } from '../../../diagnosis/finding.ts';
+import { distinctQuotes } from '../../../diagnosis/distinctQuotes.ts';
+import type { Finding, Remedy } from '../../../diagnosis/finding.ts';
 import { inertText, textLimits } from '../../../mcp/untrusted/inertText.ts';
 import type { FindingView, RemedyView } from '../../shapes/overviewView.ts';
 
@@ -21,6 +21,16 @@ const mendedByCode: ReadonlySet<string> = new Set([
   'bottleneck',
 ]);
 
+const replaceRemedy: RemedyView = {
+  text: 'Once the code is mended, replace the running job with the new version.',
+  link: 'replace',
+};
+
+/** Stays the same from verdict to verdict, whatever else is found. */
+export function findingKey({ rule, signature }: Pick<Finding, 'rule' | 'signature'>): string {
+  return signature === undefined ? rule : `${rule} ${signature}`;
+}
+
 /**
  * A finding as the page shows it.
  * @param can what the job offers now; a remedy that it does not offer has no button
@@ -29,6 +39,7 @@ export function findingView(finding: Finding, can: ReadonlySet<JobCapability>): 
   const { rule, severity, confidence, count, firstTime, lastTime } = finding;
   const remedies = finding.remedies.map((remedy) => remedyView(remedy, can));
   return {
+    key: findingKey(finding),
     rule,
     title: inertText(finding.title, textLimits.reason),
     meaning: inertText(finding.meaning, textLimits.reason),
@@ -38,14 +49,14 @@ export function findingView(finding: Finding, can: ReadonlySet<JobCapability>): 
     ...(firstTime !== undefined && { firstTime: inertText(firstTime, textLimits.label) }),
     ...(lastTime !== undefined && { lastTime: inertText(lastTime, textLimits.label) }),
     steps: finding.steps.slice(0, most.steps).map((step) => inertText(step, textLimits.name)),
-    evidence: distinct(finding.evidence)
+    evidence: distinctQuotes(finding.evidence)
       .slice(0, most.quotes)
       .map(({ source, time, text }) => ({
         source,
         ...(time !== undefined && { time: inertText(time, textLimits.label) }),
         text: inertText(text, textLimits.message, true),
       })),
-    remedies: mendedByCode.has(rule) && can.has('replace') ? withReplace(remedies) : remedies,
+    remedies: mendedByCode.has(rule) && can.has('replace') ? [...remedies, replaceRemedy] : remedies,
     ruledOutBy: inertText(finding.ruledOutBy, textLimits.reason),
     symptoms: finding.symptoms
       .slice(0, most.symptoms)
@@ -53,23 +64,10 @@ export function findingView(finding: Finding, can: ReadonlySet<JobCapability>): 
   };
 }
 
-/** The same error is quoted once; the count says how often it was seen. */
-function distinct(quotes: readonly Quote[]): readonly Quote[] {
-  const bySignature = new Map<string, Quote>();
-  for (const quote of quotes) {
-    const signature = `${quote.source} ${errorSignature(quote.text)}`;
-    if (!bySignature.has(signature)) bySignature.set(signature, quote);
-  }
-  return [...bySignature.values()];
-}
-
-function remedyView({ text, action }: Remedy, can: ReadonlySet<JobCapability>): RemedyView {
-  const shown = inertText(text, textLimits.reason);
-  return action && can.has(action.kind) ? { text: shown, link: action.kind } : { text: shown };
-}
-
-/** The first remedy without a button of its own is the one that the new version brings. */
-function withReplace(remedies: readonly RemedyView[]): readonly RemedyView[] {
-  const at = remedies.findIndex(({ link }) => link === undefined);
-  return remedies.map((remedy, index) => (index === at ? { ...remedy, link: 'replace' } : remedy));
+function remedyView({ text, action, isInLogs }: Remedy, can: ReadonlySet<JobCapability>): RemedyView {
+  return {
+    text: inertText(text, textLimits.reason),
+    ...(action && can.has(action.kind) && { link: action.kind }),
+    ...(isInLogs && { isInLogs }),
+  };
 }

@@ -17,7 +17,7 @@ import { inertText, textLimits } from '../../../mcp/untrusted/inertText.ts';
 import type { JobTarget } from '../../../manifest/commands/commandTargets.ts';
 import type { CostSummary, OverviewView, ProgressView } from '../../shapes/overviewView.ts';
 import { figures } from './figures.ts';
-import { findingView } from './findingView.ts';
+import { findingKey, findingView } from './findingView.ts';
 import { gapsView, unjudgedView } from './overviewView.ts';
 
 /** More findings than this are counted: what helps stands first. */
@@ -26,8 +26,8 @@ const mostFindings = 8;
 /** A verdict on a job, and what it rests on. */
 export interface JudgedJob {
   readonly view: OverviewView;
-  /** What was found, which the view tells of in words. */
-  readonly findings: readonly Finding[];
+  /** What was found, which the view tells of in words, by its key there. */
+  readonly findings: ReadonlyMap<string, Finding>;
 }
 
 /**
@@ -68,7 +68,7 @@ export function judgedView(
       figures: figures(view),
       ...(cost && { cost }),
     },
-    findings,
+    findings: new Map(findings.map((finding) => [findingKey(finding), finding])),
   };
 }
 

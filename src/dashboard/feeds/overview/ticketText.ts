@@ -1,7 +1,7 @@
 import { escapeMarkdown } from '../../../agent/markdownText.ts';
 import type { Job } from '../../../dataflow/job.ts';
 import { stateLabel, typeLabels } from '../../../dataflow/jobLabels.ts';
-import { bytes, duration, percent, rounded } from '../../../diagnosis/wording.ts';
+import { percent } from '../../../diagnosis/wording.ts';
 import type { FigureView, FindingView, OverviewView } from '../../shapes/overviewView.ts';
 
 const longestText = 600;
@@ -56,14 +56,8 @@ function findingText(finding: FindingView, index: number): readonly string[] {
   ];
 }
 
-function figureText({ value, unit, note }: FigureView): string {
-  const units: Readonly<Record<FigureView['unit'], () => string>> = {
-    seconds: () => duration(value),
-    bytes: () => bytes(value),
-    count: () => rounded(value),
-    share: () => percent(value),
-  };
-  return note === undefined ? units[unit]() : `${units[unit]()} (${note})`;
+function figureText({ value, note }: FigureView): string {
+  return note === undefined ? value : `${value} (${note})`;
 }
 
 function shown(text: string): string {

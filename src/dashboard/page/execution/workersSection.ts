@@ -20,7 +20,7 @@ export function workersSection(view: ExecutionView): TemplateResult {
             <thead>
               <tr>
                 <th scope="col">Worker</th>
-                <th scope="col">CPU, last half hour</th>
+                <th scope="col">CPU, last half hour${view.hasEnded ? ' of the job' : nothing}</th>
                 <th scope="col" class="number">Memory used</th>
                 <th scope="col">Works on</th>
               </tr>

@@ -64,13 +64,20 @@ class MetricsApp {
     this.problem = '';
     this.draw();
     try {
-      this.take(await this.host.callTool(toolName, input));
+      const result = await this.host.callTool(toolName, input);
+      const answer = metricsAnswer(result);
+      if (answer) this.shown = { kind: 'answer', answer };
+      else this.fail(resultText(result));
     } catch (error) {
-      // What is shown stays true of its time.
-      this.problem = `The metrics could not be read again: ${textOf(error)}`;
+      this.fail(textOf(error));
     }
     this.isRunning = false;
     this.draw();
+  }
+
+  /** What is shown stays: it is true of its time. */
+  private fail(why: string): void {
+    this.problem = `The metrics could not be read again: ${why}`;
   }
 
   private draw(): void {

@@ -1,6 +1,6 @@
 import { html, nothing, svg, type SVGTemplateResult, type TemplateResult } from 'lit';
 import type { FigureView, OverviewView } from '../../shapes/overviewView.ts';
-import { formatMoney, formatSeconds, formatValue } from '../formatting.ts';
+import { formatMoney } from '../formatting.ts';
 
 /** Figures of the job now, each with its last hours as a line, and what the job costs. */
 export function figuresSection({ figures, cost }: OverviewView): TemplateResult | typeof nothing {
@@ -13,7 +13,7 @@ export function figuresSection({ figures, cost }: OverviewView): TemplateResult 
           html`<div class="tile figure-${figure.tone}">
             <dt>${figure.name}</dt>
             <dd>
-              <span class="tile-value">${figureText(figure)}</span>
+              <span class="tile-value">${figure.value}</span>
               ${figure.note === undefined ? nothing : html`<span class="quiet">${figure.note}</span>`}
               ${figure.trend.length < 3 ? nothing : trendLine(figure.trend)}
             </dd>
@@ -35,19 +35,6 @@ export function figuresSection({ figures, cost }: OverviewView): TemplateResult 
     </dl>
     ${cost ? html`<p class="quiet">${cost.note}</p>` : nothing}
   </section>`;
-}
-
-function figureText({ value, unit }: FigureView): string {
-  switch (unit) {
-    case 'seconds':
-      return formatSeconds(value);
-    case 'bytes':
-      return formatValue(value, 'bytes');
-    case 'count':
-      return formatValue(value);
-    case 'share':
-      return `${Math.round(value * 100)} %`;
-  }
 }
 
 const [width, height] = [100, 24];

@@ -1,6 +1,12 @@
 import { html, nothing, type TemplateResult } from 'lit';
 import { repeat } from 'lit/directives/repeat.js';
-import type { FindingView, OverviewLink, OverviewState, OverviewView } from '../../shapes/overviewView.ts';
+import {
+  mostToggled,
+  type FindingView,
+  type OverviewLink,
+  type OverviewState,
+  type OverviewView,
+} from '../../shapes/overviewView.ts';
 import { formatDayAndClock } from '../formatting.ts';
 import { icon, type IconName } from '../icons.ts';
 import { momentTime } from '../momentTime.ts';
@@ -28,7 +34,7 @@ export function findingsSection(view: OverviewView, state: OverviewState, use: U
     <h2 id="findings-title">Findings</h2>
     ${repeat(
       view.findings,
-      ({ rule }) => rule,
+      ({ key }) => key,
       (finding, index) => findingCard(finding, index === 0 && finding.severity !== 'info', state, use),
     )}
     ${
@@ -45,16 +51,15 @@ function findingCard(
   { toggled }: OverviewState,
   use: Use,
 ): TemplateResult {
-  const { rule, title, severity, confidence, count } = finding;
-  const isOpen = toggled.includes(rule) !== isOpenByHabit;
+  const { key, title, severity, confidence, count } = finding;
+  const isOpen = toggled.includes(key) !== isOpenByHabit;
   return html`<details
     class="finding severity-${severity}"
     .open=${isOpen}
     @toggle=${(event: Event) => {
       if (!(event.target instanceof HTMLDetailsElement) || event.target.open === isOpen) return;
-      use.choose({
-        toggled: toggled.includes(rule) ? toggled.filter((other) => other !== rule) : [...toggled, rule],
-      });
+      const others = toggled.filter((other) => other !== key);
+      use.choose({ toggled: toggled.includes(key) ? others : [...others, key].slice(-mostToggled) });
     }}
   >
     <summary>
@@ -68,7 +73,8 @@ function findingCard(
 }
 
 function body(finding: FindingView, use: Use): TemplateResult {
-  const { rule, meaning, steps, evidence, remedies, symptoms, ruledOutBy, firstTime, lastTime } = finding;
+  const { key, meaning, steps, evidence, remedies, symptoms, ruledOutBy, firstTime, lastTime } = finding;
+  const hasOtherLogsButton = remedies.some(({ isInLogs }) => isInLogs);
   return html`<div class="finding-body">
     <p>${meaning}</p>
     ${
@@ -77,9 +83,11 @@ function body(finding: FindingView, use: Use): TemplateResult {
         : html`<h3>What to do</h3>
             <ul class="remedies">
               ${remedies.map(
-                ({ text, link }) =>
+                ({ text, link, isInLogs }) =>
                   html`<li>
-                    <span>${text}</span>${link === undefined ? nothing : remedyButton(link, rule, use)}
+                    <span>${text}</span>
+                    ${isInLogs ? logsButton(finding, 'secondary', use) : nothing}
+                    ${link === undefined ? nothing : remedyButton(link, key, use)}
                   </li>`,
               )}
             </ul>`
@@ -111,12 +119,13 @@ function body(finding: FindingView, use: Use): TemplateResult {
       ${fact('Ruled out by', ruledOutBy)}
     </dl>
     <p class="finding-links">
-      ${logsButton(finding, use)} ${graphButton(finding, use)}
+      ${hasOtherLogsButton || !hasLines(finding) ? nothing : logsButton(finding, 'link', use)}
+      ${graphButton(finding, use)}
       <button
         class="link"
         type="button"
         @click=${() => {
-          use.act({ kind: 'openPage', rule: finding.rule });
+          use.act({ kind: 'openPage', finding: key });
         }}
       >
         Google's page on it${icon('external')}
@@ -132,24 +141,28 @@ function fact(name: string, value: string): TemplateResult {
   </div>`;
 }
 
-function remedyButton(link: OverviewLink, rule: string, use: Use): TemplateResult | typeof nothing {
+function remedyButton(link: OverviewLink, finding: string, use: Use): TemplateResult | typeof nothing {
   const label = remedyLabels[link];
   if (label === undefined) return nothing;
+  // Replacing needs a new version first: it is not what to do now.
   return html`<button
-    class="primary"
+    class=${link === 'replace' ? 'secondary' : 'primary'}
     type="button"
     @click=${() => {
-      use.act({ kind: 'link', link, rule });
+      use.act({ kind: 'link', link, finding });
     }}
   >
     ${label}
   </button>`;
 }
 
-function logsButton({ evidence, steps }: FindingView, use: Use): TemplateResult | typeof nothing {
-  if (!evidence.some(({ source }) => source === 'logs' || source === 'messages')) return nothing;
+function hasLines({ evidence }: FindingView): boolean {
+  return evidence.some(({ source }) => source === 'logs' || source === 'messages');
+}
+
+function logsButton({ steps }: FindingView, look: 'link' | 'secondary', use: Use): TemplateResult {
   return html`<button
-    class="link"
+    class=${look}
     type="button"
     @click=${() => {
       const [step] = steps;
