@@ -1,6 +1,6 @@
 // The whole product on this machine: local Dataflow, two sample jobs, a real VS Code. Ctrl-C stops all of it.
 import { execa } from 'execa';
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { startCodeServer } from './editor/codeServerSession.ts';
@@ -91,7 +91,9 @@ async function run(): Promise<void> {
     undo.push(() => submission.stop());
     await reportJob(file, submission);
   }
-  await openEditor({ ...service.env, DATAFLOW_EMULATOR_PROJECT: localProject });
+  // The Python that this has installed, so that a file runs at the first press of its button.
+  const settings = beam ? { 'python.defaultInterpreterPath': beam.python } : {};
+  await openEditor({ ...service.env, DATAFLOW_EMULATOR_PROJECT: localProject }, settings);
 }
 
 async function reportJob(file: string, submission: Submission): Promise<void> {
@@ -103,11 +105,16 @@ async function reportJob(file: string, submission: Submission): Promise<void> {
 }
 
 /** Resolves when the editor was closed. */
-async function openEditor(env: Readonly<Record<string, string>>): Promise<void> {
+async function openEditor(
+  env: Readonly<Record<string, string>>,
+  settings: Readonly<Record<string, unknown>>,
+): Promise<void> {
   const desktop = await desktopEditor();
   if (desktop !== undefined) {
     const profile = await mkdtemp(join(tmpdir(), 'dataflow-start-'));
     undo.push(() => rm(profile, { recursive: true, force: true }));
+    await mkdir(join(profile, 'User'), { recursive: true });
+    await writeFile(join(profile, 'User', 'settings.json'), JSON.stringify(settings));
     console.log('· opening VS Code. Ctrl-C stops everything.');
     const folders = [`--user-data-dir=${profile}`, `--extensionDevelopmentPath=${root}`];
     const editor = execa(desktop, [...folders, '--disable-workspace-trust', join(root, 'samples')], {
@@ -124,7 +131,11 @@ async function openEditor(env: Readonly<Record<string, string>>): Promise<void> 
   }
   const scratch = await mkdtemp(join(tmpdir(), 'dataflow-start-'));
   undo.push(() => rm(scratch, { recursive: true, force: true }));
-  const session = await startCodeServer({ env, extensions: [await packageExtension(scratch)] });
+  const session = await startCodeServer({
+    env,
+    extensions: [await packageExtension(scratch)],
+    machineSettings: settings,
+  });
   undo.push(() => session.close());
   console.log(`\n  Open ${session.origin}/?folder=${encodeURI(join(root, 'samples'))}\n`);
   console.log('  VS Code in the browser, with the extension on it. Ctrl-C stops everything.');

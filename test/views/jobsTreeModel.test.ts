@@ -48,7 +48,7 @@ describe('The jobs tree', () => {
   it('has a row for each connection, with where it leads', () => {
     const look = model.look(onlyRoot());
     assert.equal(look.label, 'Local Dataflow');
-    assert.equal(look.description, 'local-project · 127.0.0.1:8085');
+    assert.equal(look.description, 'local-project · 127.0.0.1:8085 · us-central1');
   });
 
   it('is empty without connections', async () => {
@@ -62,6 +62,14 @@ describe('The jobs tree', () => {
     assert.deepEqual(labels(), ['Loading jobs…']);
     monitor.knows([]);
     assert.deepEqual(labels(), ['No jobs yet']);
+  });
+
+  it('opens a sample pipeline on a click where there are no jobs, and says so in few words', () => {
+    monitor.knows([]);
+    const { command, description = '', spoken } = rows().map((node) => model.look(node))[0] ?? {};
+    assert.equal(command, 'dataflow.openSample');
+    assert.ok(description.length <= 20, 'a narrow side bar shows it whole');
+    assert.match(spoken ?? '', /Select to open a sample pipeline\.$/);
   });
 
   it("lists problems first, then jobs in the monitor's order, then a row for older ones", () => {
@@ -166,6 +174,28 @@ describe('The jobs tree', () => {
     change(101);
     assert.deepEqual(changes, [[onlyRoot()]]);
     assert.deepEqual(rows(), drawn, 'the rows are the same, so that selection and place stay');
+  });
+
+  it('shows at once what the agent does with a job', () => {
+    let words: string | undefined = 'agent';
+    model.dispose();
+    model = new JobsTreeModel({
+      connections,
+      monitor,
+      clock,
+      watches: noWatches,
+      agentWords: () => words,
+    });
+    monitor.knows([job('1')]);
+    const [drawn] = model.children(onlyRoot());
+    assert.ok(drawn);
+    assert.match(model.look(drawn).description ?? '', /agent$/);
+    words = 'agent asks you';
+    model.redrawJob('local', job('1'));
+    assert.match(model.look(drawn).description ?? '', /agent asks you$/);
+    words = undefined;
+    model.redrawJob('local', job('1'));
+    assert.doesNotMatch(model.look(drawn).description ?? '', /agent/);
   });
 
   it('offers menus only what the job allows', () => {

@@ -1,4 +1,4 @@
-import type { Memory } from '../../src/views/jobsTree/failedSinceLook.ts';
+import type { Memory } from '../../src/dataflow/memory.ts';
 
 /** A memory that lasts as long as the test; what it keeps has gone through JSON, as in the editor. */
 export class MapMemory implements Memory {

@@ -4,6 +4,7 @@ import type { Job, JobSummary } from '../../src/dataflow/job.ts';
 import type { WorkerLimits } from '../../src/dataflow/workerLimits.ts';
 import { proposedLimits } from '../../src/manifest/commands/commandTargets.ts';
 import { limitProblem, ScaleJobFlow } from '../../src/views/commands/scaleJobFlow.ts';
+import { ManualClock } from '../monitoring/manualClock.ts';
 import { dataflowApiWith } from '../dataflow/absentDataflowApi.ts';
 import { localConnection } from '../dataflow/localConnection.ts';
 import { bareDetails } from '../dataflow/bareJob.ts';
@@ -84,6 +85,7 @@ describe('Scaling a job', () => {
     const connections = new Connections(() => Promise.resolve(api));
     await connections.set([localConnection('127.0.0.1:1', { projectId: 'p' })]);
     const flow = new ScaleJobFlow({
+      clock: new ManualClock(),
       connections,
       monitor: { note: (_, changed) => void noted.push(changed) },
       dialogs: {

@@ -8,6 +8,7 @@ import { systemClock as clock } from '../../src/monitoring/clock.ts';
 import { runFileOnCloud } from '../../src/views/cloudRun/runFileOnCloud.ts';
 import { silentLog } from '../dataflow/silentLog.ts';
 import { MapMemory } from '../views/mapMemory.ts';
+import { fakeEnvironment } from './fakeEnvironment.ts';
 import { Person } from './person.ts';
 import { activeExtension, run } from './run.ts';
 
@@ -33,6 +34,7 @@ describe('Running the current Beam file on Google Cloud', () => {
     folder = await mkdtemp(join(tmpdir(), 'cloud-run-'));
     file = vscode.Uri.file(join(folder, 'orders.py'));
     await writeFile(file.fsPath, program);
+    await fakeEnvironment(folder, 'exit 0');
   });
   after(async () => {
     await vscode.commands.executeCommand('workbench.action.closeAllEditors');

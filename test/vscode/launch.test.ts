@@ -210,7 +210,7 @@ describe('Launching templates on the local service', () => {
     assert.match(form.failure() ?? '', /missing\.json/);
   });
 
-  it('lists templates that lie ready, and takes any path that is typed', async () => {
+  it('lists templates that lie ready or are known and fit, and takes any path that is typed', async () => {
     const [connection] = connections.list();
     assert.ok(connection);
     const question = { title: 'Launch', connection, location: 'us-central1', recent: [] };
@@ -220,6 +220,14 @@ describe('Launching templates on the local service', () => {
       paths.every((path) => path.startsWith('gs://dataflow-emulator/')),
       "Google's are not to be had there",
     );
+    const cloud = { ...connection, auth: { kind: 'adc' } as const };
+    const googles = (isStreamingOnly: boolean): readonly string[] =>
+      templateItems({ ...question, connection: cloud, isStreamingOnly }).flatMap(({ description = '' }) =>
+        description === '' ? [] : [description],
+      );
+    assert.ok(googles(false).some((description) => description.endsWith('Batch')));
+    assert.ok(googles(true).length > 0);
+    assert.ok(googles(true).every((description) => description.endsWith('Streaming')));
     const picked = pickTemplate(question);
     await vscode.commands.executeCommand('workbench.action.closeQuickOpen');
     assert.equal(await picked, undefined);

@@ -63,7 +63,7 @@ describe('Local Dataflow inside the editor', () => {
     await monitor.refresh();
     const [connection, ...jobs] = rows();
     assert.match(connection ?? '', /^Local Dataflow: running · 127\.0\.0\.1:\d+$/);
-    assert.deepEqual(jobs, ['No jobs yet: a job that you submit appears here by itself']);
+    assert.deepEqual(jobs, ['No jobs yet: select for a sample']);
   });
 
   it('offers a terminal in which clients find it', async () => {

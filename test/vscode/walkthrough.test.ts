@@ -23,6 +23,7 @@ describe('The walkthrough', () => {
       assert.match(await readFile(join(extensionPath, media.svg), 'utf8'), /^<svg [^]*<\/svg>\s*$/);
       const commands = [...description.matchAll(/\(command:([\w.]+)/g)].map(([, command]) => command ?? '');
       assert.ok(commands.length > 0, description);
+      assert.doesNotMatch(description, /`/, 'a walkthrough shows it as it is');
       assert.deepEqual(
         commands.filter((command) => !registered.has(command)),
         [],

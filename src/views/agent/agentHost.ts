@@ -3,7 +3,7 @@ import { EventEmitter } from 'node:events';
 import type { Log } from '../../dataflow/log.ts';
 import type { AgentTask, TaskJob } from '../../agent/pipeline/task.ts';
 import type { PipelineAgent } from '../../agent/pipeline/pipelineAgent.ts';
-import type { KeyValueMemory } from '../../agent/pipeline/keptTasks.ts';
+import type { Memory } from '../../dataflow/memory.ts';
 
 /** The agent as the editor's views know it: loaded when there is something to look after, and not before. */
 export class AgentHost {
@@ -15,7 +15,7 @@ export class AgentHost {
 
   constructor(
     private readonly deps: {
-      readonly memory: KeyValueMemory;
+      readonly memory: Memory;
       readonly log: Log;
       /** Lets no other window have an agent on the same memory. @throws Error where one has */
       readonly takeLease: () => Promise<{ release(): Promise<void> }>;

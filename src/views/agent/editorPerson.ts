@@ -4,7 +4,7 @@ import type { Person, PersonQuestion } from '../../agent/pipeline/person.ts';
 import type { Log } from '../../dataflow/log.ts';
 import { labelText } from '../displayText.ts';
 import { QuestionDocuments } from './questionDocuments.ts';
-import { dialogText, documentText, noticeText } from './questionText.ts';
+import { dialogText, documentText, longestNotification, noticeText } from './questionText.ts';
 
 /** A question that waits for an answer. */
 export interface PendingQuestion {
@@ -14,8 +14,6 @@ export interface PendingQuestion {
 
 const details = 'Details';
 const showJournal = 'Show Journal';
-/** Characters that the editor shows of a notification. */
-const longestNotification = 1000;
 
 /**
  * The person at this editor. A question comes as a notification; when that is dismissed, which is no answer, it can be

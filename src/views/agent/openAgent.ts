@@ -1,7 +1,8 @@
 import { join } from 'node:path';
 import type { Log } from '../../dataflow/log.ts';
+import type { Memory } from '../../dataflow/memory.ts';
 import { FileJournalStore } from '../../agent/pipeline/fileJournals.ts';
-import { MementoMadeThings, MementoTaskStore, type KeyValueMemory } from '../../agent/pipeline/keptTasks.ts';
+import { MementoMadeThings, MementoTaskStore } from '../../agent/pipeline/keptTasks.ts';
 import type { ChatModel } from '../../agent/chatModel.ts';
 import { MadeThings } from '../../agent/pipeline/madeThings.ts';
 import { ModelAdvisor } from '../../agent/pipeline/modelAdvisor.ts';
@@ -17,7 +18,7 @@ import type { Clock } from '../../monitoring/clock.ts';
 /** What the agent of a window is made of. */
 export interface AgentParts {
   readonly tools: ToolPort;
-  readonly memory: KeyValueMemory;
+  readonly memory: Memory;
   /** Where journals lie; made when there is one to write. */
   readonly folder: string;
   readonly person: Person;

@@ -2,7 +2,7 @@ import { inertText } from '../../mcp/untrusted/inertText.ts';
 import { labelText } from '../displayText.ts';
 
 /** Characters that the editor shows of a notification. */
-const longestNotification = 1000;
+export const longestNotification = 1000;
 /** What fits into a dialog of the operating system, which does not scroll and breaks its lines as it likes. */
 const dialogSize = { columns: 60, lines: 30 };
 /** Columns after which a line of a document goes on below, so that nothing stands outside the window. */

@@ -2,6 +2,7 @@ import type { TaskRequest } from '../../agent/pipeline/newTask.ts';
 import type { Job } from '../../dataflow/job.ts';
 import type { JobTarget } from '../../manifest/commands/commandTargets.ts';
 import { usdText } from '../../diagnosis/advice/usdText.ts';
+import { callsPerDay } from './watchFlow.ts';
 
 /** A template with what it is launched with. */
 export interface TemplateChoice {
@@ -10,8 +11,6 @@ export interface TemplateChoice {
   readonly parameters: Readonly<Record<string, string>>;
 }
 
-/** More than looking once a minute takes. */
-const callsPerDay = 10_000;
 const usualWorkers = 10;
 
 /** How long the new version of a job may take until it is as it must be. */

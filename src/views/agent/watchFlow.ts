@@ -17,8 +17,8 @@ export interface WatchDialogs {
 }
 
 const mostChanges = 50;
-/** More than looking once a minute takes. */
-const callsPerDay = 10_000;
+/** Of a task's tools: more than looking once a minute takes. */
+export const callsPerDay = 10_000;
 
 /** Bounds that fit most jobs: four times what it may have now. */
 export function defaultPlan({ limits }: Job): WatchPlan {

@@ -1,7 +1,7 @@
 import * as vscode from 'vscode';
 import type { JinjaVariable } from '../../beamYaml/jinja.ts';
 import { labelText } from '../displayText.ts';
-import type { Memory } from '../jobsTree/failedSinceLook.ts';
+import type { Memory } from '../../dataflow/memory.ts';
 
 /**
  * Asks for the values of Jinja variables, with the answers of last time.

@@ -8,8 +8,8 @@ import { isFileTarget } from '../../manifest/commands/commandTargets.ts';
 import { labelText } from '../displayText.ts';
 import { jobNameFor, splitArguments } from '../localDataflow/beamSource.ts';
 import type { LocalTarget } from '../localDataflow/localTarget.ts';
-import type { Memory } from '../jobsTree/failedSinceLook.ts';
-import { pythonInterpreter } from '../localDataflow/pythonInterpreter.ts';
+import type { Memory } from '../../dataflow/memory.ts';
+import { pythonWithBeam } from '../localDataflow/pythonWithBeam.ts';
 import { beamTask } from '../localDataflow/runFileLocally.ts';
 import { beamLanguageOf } from '../../dataflow/pipelineSource/beamLanguage.ts';
 import {
@@ -57,7 +57,8 @@ export async function runFileOnCloud(
   });
   const words = own === undefined ? undefined : splitArguments(own);
   if (words === undefined) return undefined;
-  const python = language === 'python' ? await pythonInterpreter(document.uri, log) : '';
+  const python = language === 'python' ? await pythonWithBeam(document.uri, log) : '';
+  if (python === undefined) return undefined;
   const now = new Date(clock.now());
   if (connection.auth.kind === 'none') {
     return vscode.tasks.executeTask(beamTask(document.uri, python, await local(), words, now));

@@ -52,6 +52,7 @@ function ask(
     value: begin === undefined ? '' : String(begin),
     placeHolder: 'Leave empty to keep it as it is',
     ignoreFocusOut: true,
-    validateInput: (text) => limitProblem(key, text),
+    // What is in force may be more than can be set.
+    validateInput: (text) => (text === String(present) ? undefined : limitProblem(key, text)),
   });
 }

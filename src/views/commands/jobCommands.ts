@@ -23,10 +23,10 @@ export function registerJobCommands(
   services: Pick<ExtensionServices, 'connections' | 'monitor' | 'clock' | 'openDashboard'>,
   failures: FailureDialog,
 ): vscode.Disposable {
-  const { connections, monitor } = services;
+  const { clock, connections, monitor } = services;
   const picker = new JobPicker(services);
   const stopFlow = new StopJobFlow({ connections, monitor, dialogs: editorStopDialogs });
-  const scaleFlow = new ScaleJobFlow({ connections, monitor, dialogs: editorScaleDialogs });
+  const scaleFlow = new ScaleJobFlow({ clock, connections, monitor, dialogs: editorScaleDialogs });
   const several = new SeveralJobsFlow({ connections, monitor, dialogs: editorSeveralDialogs });
   const life = { connections, monitor, dialogs: editorOperationDialogs };
 

@@ -4,6 +4,7 @@ import { presentLimits } from '../../dataflow/operations/presentLimits.ts';
 import { planWorkers, updateWorkers, workerBounds } from '../../dataflow/operations/updateWorkers.ts';
 import type { WorkerLimits } from '../../dataflow/workerLimits.ts';
 import type { JobTarget } from '../../manifest/commands/commandTargets.ts';
+import type { Clock } from '../../monitoring/clock.ts';
 import type { JobsMonitor } from '../../monitoring/jobsMonitor.ts';
 import { connectionApi } from '../connectionApi.ts';
 import type { OperationDialogs } from './operationDialogs.ts';
@@ -23,18 +24,23 @@ export class ScaleJobFlow {
       readonly connections: Connections;
       readonly monitor: Pick<JobsMonitor, 'note'>;
       readonly dialogs: ScaleDialogs;
+      readonly clock: Clock;
     },
   ) {}
 
   /** @throws DataflowError when the job cannot be scaled, or the service refuses the limits */
   async run({ connectionId, ref }: JobTarget, proposed: WorkerLimits = {}): Promise<JobSummary | undefined> {
-    const { connections, dialogs, monitor } = this.deps;
+    const { clock, connections, dialogs, monitor } = this.deps;
     const api = await connectionApi(connections, connectionId, 'Scaling the job');
-    const job = await api.getJob(ref);
-    const present = await presentLimits(api, ref, job.limits);
-    const limits = await dialogs.askLimits({ name: job.name, limits: present }, proposed);
+    const { name, limits: seen } = await dialogs.withProgress('Reading the limits of the job', async () => {
+      const job = await api.getJob(ref);
+      return { name: job.name, limits: await presentLimits(api, ref, job.limits, clock.now()) };
+    });
+    const limits = await dialogs.askLimits({ name, limits: seen }, proposed);
     if (limits === undefined) return undefined;
-    const plan = await planWorkers(api, ref, limits);
+    const plan = await dialogs.withProgress(`Checking the limits of "${name}"`, () =>
+      planWorkers(api, ref, limits, clock.now(), { seen }),
+    );
     const isSure = await dialogs.confirm({
       question: `Scale the job "${plan.job.name}"?`,
       consequence: plan.consequence,

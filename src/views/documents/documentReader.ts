@@ -18,6 +18,8 @@ export interface ReadDocument {
   readonly isFinal: boolean;
 }
 
+type DocumentContent = Pick<ReadDocument, 'text' | 'steps'>;
+
 const limits = { entries: 5000, characters: 4_000_000 };
 /** What was written a little earlier may arrive after what was written later. */
 const lateMs = 10_000;
@@ -38,13 +40,12 @@ export class DocumentReader {
   async read(api: DocumentApi, signal: AbortSignal): Promise<ReadDocument> {
     const { kind, target } = this.document;
     const job = await api.getJob(target.ref, { signal });
-    const text =
+    const content =
       kind === 'errors' ? await this.errors(api, job, signal) : await this.entries(api, job, kind, signal);
     // What workers wrote last may arrive after the job has ended: it is read once more.
     const isFinal = this.hasEnded && isTerminal(job.state);
     this.hasEnded = isTerminal(job.state);
-    const steps = this.buffer.entries.map(({ step }) => step).filter((step) => step !== undefined);
-    return { text, steps: [...new Set(steps)], isFinal };
+    return { ...content, isFinal };
   }
 
   private async entries(
@@ -52,7 +53,7 @@ export class DocumentReader {
     job: JobSummary,
     kind: 'messages' | 'logs',
     signal: AbortSignal,
-  ): Promise<string> {
+  ): Promise<DocumentContent> {
     const since = this.since();
     const read =
       kind === 'messages' ? await this.messages(api, since, signal) : await this.logs(api, since, signal);
@@ -61,10 +62,11 @@ export class DocumentReader {
     const { dropped, entries } = this.buffer;
     const what =
       kind === 'messages' ? { one: 'message', many: 'messages' } : { one: 'log entry', many: 'log entries' };
-    return entriesText(this.head(job, this.wasFull ? 'unknown' : dropped), what, entries);
+    const text = entriesText(this.head(job, this.wasFull ? 'unknown' : dropped), what, entries);
+    return { text, steps: stepsOf(entries) };
   }
 
-  private async errors(api: DocumentApi, job: JobSummary, signal: AbortSignal): Promise<string> {
+  private async errors(api: DocumentApi, job: JobSummary, signal: AbortSignal): Promise<DocumentContent> {
     const { ref } = this.document.target;
     const [messages, logs] = await Promise.allSettled([
       api.listMessages(ref, { minimumImportance: 'WARNING', limit: limits.entries }, { signal }),
@@ -80,7 +82,8 @@ export class DocumentReader {
     const head = this.head(job, isFull ? 'unknown' : 0);
     const missing =
       logs.status === 'rejected' ? DataflowError.from(logs.reason, 'Reading worker logs') : undefined;
-    return errorGroupsText(missing ? { ...head, missing: missing.message } : head, groupLines(lines));
+    const text = errorGroupsText(missing ? { ...head, missing: missing.message } : head, groupLines(lines));
+    return { text, steps: stepsOf(lines) };
   }
 
   private async messages(
@@ -121,6 +124,11 @@ export class DocumentReader {
   }
 
   private head(job: JobSummary, leftOut: number | 'unknown'): Parameters<typeof entriesText>[0] {
-    return { job, filter: this.filter, leftOut, time: this.time };
+    const { kind } = this.document;
+    return { kind, job, filter: this.filter, leftOut, limit: limits.entries, time: this.time };
   }
+}
+
+function stepsOf(entries: readonly { readonly step?: string }[]): readonly string[] {
+  return [...new Set(entries.map(({ step }) => step).filter((step) => step !== undefined))];
 }

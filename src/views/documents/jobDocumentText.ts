@@ -2,6 +2,7 @@ import { isTerminal, type JobSummary } from '../../dataflow/job.ts';
 import type { LogGroup } from '../../dataflow/logGroups.ts';
 import { inertText } from '../../mcp/untrusted/inertText.ts';
 import type { DocumentEntry } from './entryBuffer.ts';
+import type { JobDocumentKind } from './jobDocumentUri.ts';
 import type { LocalTime } from './localTime.ts';
 import { filterText, isFiltering, type LogFilter } from './logFilter.ts';
 
@@ -11,10 +12,13 @@ const workerLimit = 28;
 
 /** What stands above the entries. */
 export interface DocumentHead {
+  readonly kind: JobDocumentKind;
   readonly job: JobSummary;
   readonly filter: LogFilter;
   /** Older ones were there and are not shown: how many, or that their number is not known. */
   readonly leftOut: number | 'unknown';
+  /** How many are read of each source at most. */
+  readonly limit: number;
   readonly time: LocalTime;
   /** A part that could not be read, and why. */
   readonly missing?: string;
@@ -49,26 +53,38 @@ export function failureText(what: string): string {
   return `# ${inertText(what, lineLimit)}\n`;
 }
 
-function documentText(
-  { job, filter, leftOut, time, missing }: DocumentHead,
-  what: string,
-  entries: readonly string[],
-): string {
-  const head = [
+function documentText(head: DocumentHead, what: string, entries: readonly string[]): string {
+  const { job, filter, time, missing } = head;
+  const lines = [
     `# ${inertText(job.name, 200)} (${inertText(job.id, 200)}) in ${inertText(job.projectId, 200)}, ${inertText(job.location, 200)}: ${job.state}`,
     `# ${what}${isTerminal(job.state) ? '' : ' so far; this document follows the job'}. Times are those of ${time.zone}.`,
     ...(isFiltering(filter)
       ? [`# Filtered: ${filterText(filter)}. The title bar of this editor has Clear Filter.`]
       : []),
     ...(missing === undefined ? [] : [`# ${inertText(missing, 1000)}`]),
-    ...(leftOut === 0
-      ? []
-      : [
-          `# Older entries are left out${leftOut === 'unknown' ? '' : `: ${leftOut}`}; a filter shows others.`,
-        ]),
+    ...leftOutLines(head),
   ];
-  return `${[...head, ...entries].join('\n')}\n`;
+  return `${[...lines, ...entries].join('\n')}\n`;
 }
+
+/** Worker logs are filtered by the service, which searches them all; the rest is filtered here, once it was read. */
+function leftOutLines({ kind, filter, leftOut, limit }: DocumentHead): readonly string[] {
+  if (leftOut === 0) return [];
+  if (leftOut === 'unknown' && kind !== 'logs' && isFiltering(filter)) {
+    const newest = limit.toLocaleString('en-US');
+    const searched = `${newest} messages${kind === 'errors' ? ` and ${newest} log entries` : ''}`;
+    return [`# Only the newest ${searched} were searched; older ones may match too.`];
+  }
+  const count = leftOut === 'unknown' ? '' : `: ${leftOut}`;
+  return [`# Older entries are left out${count}${otherFilter[kind]}.`];
+}
+
+/** What shows entries that were left out. */
+const otherFilter: Readonly<Record<JobDocumentKind, string>> = {
+  logs: '; a filter shows others',
+  messages: '; a filter by severity shows others',
+  errors: '',
+};
 
 /** The first line at the margin, the rest indented, so that stack traces fold. */
 function entryText({ time, level, log, worker, step, text }: DocumentEntry, local: LocalTime): string {

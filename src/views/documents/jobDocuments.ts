@@ -1,29 +1,13 @@
 import * as vscode from 'vscode';
 import type { Connections } from '../../dataflow/connections.ts';
-import { DataflowError } from '../../dataflow/errors.ts';
 import type { Log } from '../../dataflow/log.ts';
 import type { Clock } from '../../monitoring/clock.ts';
 import { connectionApi } from '../connectionApi.ts';
-import { DocumentReader } from './documentReader.ts';
 import { failureText } from './jobDocumentText.ts';
 import { jobDocumentParts, jobDocumentScheme, parseJobDocument, type JobDocument } from './jobDocumentUri.ts';
 import { LocalTime } from './localTime.ts';
 import { isFiltering, noFilter, type LogFilter } from './logFilter.ts';
-
-const followMs = 5000;
-
-/** One document that somebody has open. */
-interface OpenDocument {
-  readonly uri: vscode.Uri;
-  reader: DocumentReader;
-  /** Undefined until it was read. */
-  text: string | undefined;
-  steps: readonly string[];
-  isFinal: boolean;
-  /** Ends what is under way for it. */
-  abort: AbortController;
-  stopTimer: (() => void) | undefined;
-}
+import { OpenDocument } from './openDocument.ts';
 
 /** Read-only documents about jobs. One that is in view is read again every few seconds until its job has ended. */
 export class JobDocuments implements vscode.TextDocumentContentProvider, vscode.Disposable {
@@ -44,7 +28,7 @@ export class JobDocuments implements vscode.TextDocumentContentProvider, vscode.
         this.forget(uri);
       }),
       vscode.window.onDidChangeVisibleTextEditors((editors) => {
-        for (const { document } of editors) this.follow(this.open.get(document.uri.toString()));
+        for (const { document } of editors) this.open.get(document.uri.toString())?.follow();
       }),
     ];
   }
@@ -65,11 +49,11 @@ export class JobDocuments implements vscode.TextDocumentContentProvider, vscode.
       reveal(editor, opened.lineCount - 1);
       if (known?.text !== opened.getText()) revealEndOfNext(uri, [editor]);
     }
-    this.follow(known);
+    known?.follow();
   }
 
   filterOf(uri: vscode.Uri): LogFilter {
-    return this.open.get(uri.toString())?.reader.filter ?? noFilter;
+    return this.open.get(uri.toString())?.filter ?? noFilter;
   }
 
   /** Steps that entries of the document name. */
@@ -79,21 +63,15 @@ export class JobDocuments implements vscode.TextDocumentContentProvider, vscode.
 
   /** Resolves when what the filter leaves is read, and on its way to the editor. */
   async setFilter(uri: vscode.Uri, filter: LogFilter): Promise<void> {
-    const document = this.opened(uri);
-    document.reader = new DocumentReader(parseJobDocument(uri.query), filter, this.time);
-    document.isFinal = false;
-    // What stood there was another question's answer.
-    document.text = undefined;
-    document.abort.abort();
-    document.abort = new AbortController();
+    const read = this.opened(uri).setFilter(filter);
     this.filterChanges.fire(uri);
-    await this.refresh(document);
+    await read;
   }
 
   async provideTextDocumentContent(uri: vscode.Uri): Promise<string> {
     try {
       const document = this.opened(uri);
-      if (document.text === undefined) await this.read(document);
+      if (document.text === undefined) await document.read();
       return document.text ?? '';
     } catch (error) {
       return failureText(String(error));
@@ -101,7 +79,8 @@ export class JobDocuments implements vscode.TextDocumentContentProvider, vscode.
   }
 
   dispose(): void {
-    for (const { uri } of [...this.open.values()]) this.forget(uri);
+    for (const document of this.open.values()) document.close();
+    this.open.clear();
     vscode.Disposable.from(this.changes, this.filterChanges, ...this.subscriptions).dispose();
   }
 
@@ -109,65 +88,34 @@ export class JobDocuments implements vscode.TextDocumentContentProvider, vscode.
     const key = uri.toString();
     const known = this.open.get(key);
     if (known) return known;
-    const document: OpenDocument = {
-      uri,
-      reader: new DocumentReader(parseJobDocument(uri.query), noFilter, this.time),
-      text: undefined,
-      steps: [],
-      isFinal: false,
-      abort: new AbortController(),
-      stopTimer: undefined,
-    };
+    const { connections, clock, log } = this.deps;
+    const about = parseJobDocument(uri.query);
+    const document = new OpenDocument({
+      document: about,
+      api: () => connectionApi(connections, about.target.connectionId, 'Reading the document'),
+      clock,
+      log,
+      time: this.time,
+      isVisible: () => isVisible(uri),
+      onDidRead: () => {
+        this.tell(uri, document.text);
+      },
+    });
     this.open.set(key, document);
     return document;
   }
 
-  private follow(document: OpenDocument | undefined): void {
-    if (!document || document.isFinal || document.stopTimer) return;
-    document.stopTimer = this.deps.clock.setTimeout(() => {
-      document.stopTimer = undefined;
-      if (isVisible(document.uri)) void this.refresh(document);
-    }, followMs);
-  }
-
-  private async refresh(document: OpenDocument): Promise<void> {
-    const { signal } = document.abort;
-    await this.read(document);
-    if (signal.aborted) return;
+  private tell(uri: vscode.Uri, text: string | undefined): void {
     // What the editor shows is compared, as it may have dropped a change that came while it took in another.
-    if (document.text !== shownText(document.uri)) {
-      keepAtEnd(document.uri);
-      this.changes.fire(document.uri);
-    }
-    if (isVisible(document.uri)) this.follow(document);
-  }
-
-  /** Never rejects: what went wrong stands in the document, unless it shows something already. */
-  private async read(document: OpenDocument): Promise<void> {
-    const { reader, abort } = document;
-    const { target } = parseJobDocument(document.uri.query);
-    try {
-      const api = await connectionApi(this.deps.connections, target.connectionId, 'Reading the document');
-      const { text, steps, isFinal } = await reader.read(api, abort.signal);
-      if (abort.signal.aborted) return;
-      // Of what a filter leaves out the names are still offered.
-      document.steps = [...new Set([...document.steps, ...steps])];
-      document.text = text;
-      document.isFinal = isFinal;
-    } catch (error) {
-      if (abort.signal.aborted) return;
-      const failure = DataflowError.from(error, 'Reading the document');
-      this.deps.log.warn(failure.message);
-      document.text ??= failureText(failure.message);
-    }
+    if (text === shownText(uri)) return;
+    keepAtEnd(uri);
+    this.changes.fire(uri);
   }
 
   private forget(uri: vscode.Uri): void {
-    const document = this.open.get(uri.toString());
-    if (!document) return;
-    this.open.delete(uri.toString());
-    document.stopTimer?.();
-    document.abort.abort();
+    const key = uri.toString();
+    this.open.get(key)?.close();
+    this.open.delete(key);
   }
 }
 

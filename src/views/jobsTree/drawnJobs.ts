@@ -57,6 +57,7 @@ function isSameContext(one: JobLookContext, other: JobLookContext): boolean {
     one.connection === other.connection &&
     one.isWatched === other.isWatched &&
     one.trouble === other.trouble &&
+    one.agent === other.agent &&
     one.isOpen === other.isOpen
   );
 }

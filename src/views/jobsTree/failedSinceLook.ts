@@ -1,14 +1,9 @@
 import { EventEmitter } from 'node:events';
 import type { Connections } from '../../dataflow/connections.ts';
 import type { JobSummary } from '../../dataflow/job.ts';
+import type { Memory } from '../../dataflow/memory.ts';
 import type { Clock } from '../../monitoring/clock.ts';
 import type { JobsChange, JobsMonitor } from '../../monitoring/jobsMonitor.ts';
-
-/** What is remembered from one session to the next; the editor's Memento is one. */
-export interface Memory {
-  get(key: string): unknown;
-  update(key: string, value: unknown): PromiseLike<void>;
-}
 
 const memoryKey = 'jobsLookedAt';
 

@@ -1,4 +1,5 @@
 import type { Job } from '../../dataflow/job.ts';
+import { headline } from '../../dataflow/errorSignature.ts';
 import type { DataflowError } from '../../dataflow/errors.ts';
 import type { JobMessage } from '../../dataflow/jobMessage.ts';
 import type { Snapshot } from '../../dataflow/snapshot.ts';
@@ -80,14 +81,16 @@ function messageLook({ importance, text, time }: JobMessage): NodeLook {
   const isError = importance === 'ERROR';
   const when = new Date(time).toLocaleString();
   const kind = isError ? 'Error' : 'Warning';
+  // The exception of a stack trace, which stands at its end.
+  const what = headline(text);
   return {
-    label: labelText(text, 120),
+    label: labelText(what, 120),
     description: when,
     icon: isError ? 'error' : 'warning',
     color: isError ? 'list.errorForeground' : 'list.warningForeground',
     tooltip: { title: `${kind}, ${when}`, facts: [['Text', text]] },
     command: 'dataflow.showJobMessages',
-    spoken: `${kind} of ${when}: ${labelText(text)}`,
+    spoken: `${kind} of ${when}: ${labelText(what)}`,
   };
 }
 

@@ -41,7 +41,9 @@ export function connectionLook(connection: Connection, jobs: ConnectionJobs | un
   const { name, projectId, regions, endpoint, auth } = connection;
   const hasProblem = (jobs?.problems.length ?? 0) > 0;
   const label = labelText(name);
-  const description = labelText([projectId, endpoint ?? regions.join(', ')].join(' · '));
+  // Jobs elsewhere are not listed, so where these are stands in the row.
+  const where = [projectId, ...(endpoint === undefined ? [] : [endpoint]), regions.join(', ')];
+  const description = labelText(where.join(' · '));
   return {
     label,
     description,
@@ -138,9 +140,15 @@ export const loadingLook: NodeLook = { label: 'Loading jobs…', icon: 'loading~
 
 export const noJobsLook: NodeLook = {
   label: 'No jobs yet',
-  description: 'a job that you submit appears here by itself',
+  description: 'select for a sample',
   icon: 'info',
-  spoken: 'No jobs yet. A job that you submit appears here by itself.',
+  tooltip: {
+    title: 'No jobs yet',
+    facts: [],
+    note: 'A job that you submit appears here by itself. Select to open a sample pipeline that you can run.',
+  },
+  command: 'dataflow.openSample',
+  spoken: 'No jobs yet. A job that you submit appears here by itself. Select to open a sample pipeline.',
 };
 
 export const noMatchesLook: NodeLook = {

@@ -23,7 +23,7 @@ import {
   type Outcome,
   type ProblemView,
 } from './protocol.ts';
-import { serviceProblems } from './serviceProblems.ts';
+import { remedyInForm, serviceProblems } from './serviceProblems.ts';
 import { formView } from './templateFields.ts';
 
 type WithoutVersion<Message> = Message extends unknown ? Omit<Message, 'version'> : never;
@@ -68,6 +68,8 @@ export class LaunchForm {
   private readonly closing = new AbortController();
   private phase: Phase = { kind: 'loading' };
   private activity: ActivityMessage['activity'] = 'none';
+  /** How the last try ended: its page may have been dropped while the tab was hidden. */
+  private outcome: Outcome | undefined;
   private revision = 0;
   private launched: JobSummary | undefined;
 
@@ -119,6 +121,7 @@ export class LaunchForm {
       case 'edit':
         if (!form) return;
         form.draft = message.draft;
+        this.outcome = undefined;
         this.revision = message.revision;
         await this.check(form);
         return;
@@ -148,7 +151,7 @@ export class LaunchForm {
   }
 
   private async act(form: Form, wanted: 'validate' | 'launch' | 'copyCommand'): Promise<void> {
-    this.setActivity(wanted === 'launch' ? 'launching' : 'validating');
+    this.setActivity('validating');
     const { draft } = form;
     let outcome: Outcome | undefined;
     try {
@@ -187,8 +190,12 @@ export class LaunchForm {
     const plan = await planDraft(api, launch, signal);
     await this.remember(view, draft);
     if (wanted === 'validate') return { kind: 'valid', isCheckedByService: plan.isCheckedByService };
-    if ('job' in plan && !(await this.deps.confirmReplacement(plan))) return undefined;
+    if ('job' in plan) {
+      this.setActivity('asking');
+      if (!(await this.deps.confirmReplacement(plan))) return undefined;
+    }
     if (signal.aborted) return undefined;
+    this.setActivity('launching');
     const job = await launchJob(api, plan);
     this.launched = job;
     this.deps.onDidLaunch(job);
@@ -242,7 +249,7 @@ export class LaunchForm {
     return {
       operation: inertText(error.operation, textLimits.message),
       reason: inertText(error.reason, textLimits.message, true),
-      remedy: error.remedy,
+      remedy: remedyInForm(error),
     };
   }
 
@@ -253,6 +260,12 @@ export class LaunchForm {
 
   private setActivity(activity: ActivityMessage['activity'], outcome?: Outcome): void {
     this.activity = activity;
+    this.outcome = outcome;
+    this.postActivity();
+  }
+
+  private postActivity(): void {
+    const { activity, outcome } = this;
     this.post({ type: 'activity', activity, ...(outcome && { outcome }) });
   }
 
@@ -263,7 +276,7 @@ export class LaunchForm {
     else {
       const { form } = phase;
       this.post({ type: 'form', target, view: form.view, draft: form.draft });
-      this.post({ type: 'activity', activity: this.activity });
+      this.postActivity();
       // The page counts its edits from here on.
       this.revision = 0;
       void this.check(form);

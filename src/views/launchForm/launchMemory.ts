@@ -1,5 +1,5 @@
 import { hasStrings, isRecord } from '../../webview/shapes.ts';
-import type { Memory } from '../jobsTree/failedSinceLook.ts';
+import type { Memory } from '../../dataflow/memory.ts';
 import { isValues } from './messageChecks.ts';
 import type { Values } from './protocol.ts';
 

@@ -9,6 +9,7 @@ import {
   isRecord,
 } from '../../webview/shapes.ts';
 import {
+  activities,
   draftRequests,
   fieldKinds,
   plainRequests,
@@ -52,10 +53,7 @@ export function isMessageToPage(data: unknown): data is MessageToPage {
         hasStrings(data, 'consequence')
       );
     case 'activity':
-      return (
-        isOneOf(['none', 'validating', 'launching'], data['activity']) &&
-        isOptional(data['outcome'], isOutcome)
-      );
+      return isOneOf(activities, data['activity']) && isOptional(data['outcome'], isOutcome);
     default:
       return false;
   }

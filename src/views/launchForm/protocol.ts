@@ -139,11 +139,14 @@ export interface ProblemsMessage {
   readonly consequence: string;
 }
 
+/** `asking`: a question of the editor is open. */
+export const activities = ['none', 'validating', 'asking', 'launching'] as const;
+
 /** What the panel is doing, and how it ended. */
 export interface ActivityMessage {
   readonly version: Version;
   readonly type: 'activity';
-  readonly activity: 'none' | 'validating' | 'launching';
+  readonly activity: (typeof activities)[number];
   readonly outcome?: Outcome;
 }
 

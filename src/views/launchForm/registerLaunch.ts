@@ -79,6 +79,7 @@ export function registerLaunch(
         : `Launch a Template on ${labelText(connection.name, 80)}`,
       connection,
       location,
+      isStreamingOnly: replaced !== undefined,
       recent: own ? [own, ...recent.filter((launch) => launch !== own)] : recent,
     });
   }

@@ -35,6 +35,13 @@ export function serviceProblems(
   return only && others.length === 0 ? [{ key: only.key, text: reason }] : [];
 }
 
+/** What to do in the form; the service speaks of its API. */
+export function remedyInForm({ reason, remedy }: Pick<DataflowError, 'reason' | 'remedy'>): string {
+  return /\btransformNameMapping\b/.test(reason)
+    ? 'Under "Renamed steps" say what these steps are called now; an empty name drops the state of a step.'
+    : remedy;
+}
+
 function problemAt(reason: string, { key, names }: NamedField): readonly FieldProblem[] {
   for (const name of names) {
     const found = new RegExp(`(?:^|[\\s;.,'"\`(])${escaped(name)}['"\`]?: ([^;]+)`, 'u').exec(reason);

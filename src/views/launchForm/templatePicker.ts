@@ -16,6 +16,8 @@ export interface TemplateQuestion {
   readonly location: string;
   /** Newest first. */
   readonly recent: readonly RememberedLaunch[];
+  /** For a job to replace: that is a streaming job. */
+  readonly isStreamingOnly?: boolean;
 }
 
 /** Asks for a template: recent ones, those of the connection, Google's, or any `gs://` path that is typed. */
@@ -63,7 +65,12 @@ export function typedItems(value: string): readonly TemplateItem[] {
 }
 
 /** Every template that is known, each once. */
-export function templateItems({ connection, location, recent }: TemplateQuestion): readonly TemplateItem[] {
+export function templateItems({
+  connection,
+  location,
+  recent,
+  isStreamingOnly = false,
+}: TemplateQuestion): readonly TemplateItem[] {
   const own = connection.templates ?? [];
   const recentOnes = recent.filter(({ connectionId }) => connectionId === connection.id);
   const isRecent = (path: string): boolean => recentOnes.some((launch) => launch.path === path);
@@ -85,6 +92,7 @@ export function templateItems({ connection, location, recent }: TemplateQuestion
     ...section(
       "Google's",
       googles
+        .filter(({ isStreaming }) => isStreaming || !isStreamingOnly)
         .map((template) => ({
           label: `$(cloud) ${template.title}`,
           description: `${template.name} · ${template.kind === 'FLEX' ? 'Flex' : 'Classic'} · ${template.isStreaming ? 'Streaming' : 'Batch'}`,

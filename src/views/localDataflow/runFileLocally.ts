@@ -1,18 +1,19 @@
 import { basename, dirname } from 'node:path';
 import * as vscode from 'vscode';
 import { DataflowError } from '../../dataflow/errors.ts';
+import type { Memory } from '../../dataflow/memory.ts';
 import { beamFlags } from '../../dataflow/local/localService.ts';
 import { isFileTarget } from '../../manifest/commands/commandTargets.ts';
 import { importsBeam } from '../../dataflow/pipelineSource/beamLanguage.ts';
 import { jobNameFor, splitArguments } from './beamSource.ts';
 import type { LocalTarget } from './localTarget.ts';
 import { environmentOf } from './localTerminal.ts';
-import { pythonInterpreter } from './pythonInterpreter.ts';
+import { pythonWithBeam } from './pythonWithBeam.ts';
 
 export interface RunFileDeps {
   readonly target: () => Promise<LocalTarget>;
   /** Keeps the arguments that a file was run with. */
-  readonly memory: vscode.Memento;
+  readonly memory: Memory;
   readonly log: Pick<vscode.LogOutputChannel, 'warn'>;
 }
 
@@ -41,8 +42,9 @@ export async function runFileLocally(argument: unknown, { target, memory, log }:
   }
   const own = await askArguments(uri, memory);
   if (own === undefined) return;
-  const [running, python] = await Promise.all([target(), pythonInterpreter(uri, log)]);
-  await vscode.tasks.executeTask(beamTask(uri, python, running, own, new Date()));
+  const python = await pythonWithBeam(uri, log);
+  if (python === undefined) return;
+  await vscode.tasks.executeTask(beamTask(uri, python, await target(), own, new Date()));
 }
 
 /** @param own arguments that the program itself wants; they stand last, so that they win */
@@ -72,16 +74,14 @@ export function beamTask(
 }
 
 /** @returns undefined when the person gave up */
-async function askArguments(
-  file: vscode.Uri,
-  memory: vscode.Memento,
-): Promise<readonly string[] | undefined> {
+async function askArguments(file: vscode.Uri, memory: Memory): Promise<readonly string[] | undefined> {
   const key = `localArguments:${file.fsPath}`;
+  const kept = memory.get(key);
   const text = await vscode.window.showInputBox({
     title: `Run ${basename(file.fsPath)} on Local Dataflow`,
     prompt: 'Arguments of the program, if it wants any. Runner, project and addresses are added.',
     placeHolder: '--output=gs://local-bucket/out',
-    value: memory.get<string>(key, ''),
+    value: typeof kept === 'string' ? kept : '',
     ignoreFocusOut: true,
     validateInput: (value) => (splitArguments(value) ? undefined : 'A quote is not closed.'),
   });

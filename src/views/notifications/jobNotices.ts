@@ -3,11 +3,12 @@ import type { Connections } from '../../dataflow/connections.ts';
 import { DataflowError } from '../../dataflow/errors.ts';
 import { isTerminal, type JobSummary } from '../../dataflow/job.ts';
 import type { Log } from '../../dataflow/log.ts';
+import type { Memory } from '../../dataflow/memory.ts';
 import { isJobTarget, type JobTarget } from '../../manifest/commands/commandTargets.ts';
+import type { Clock } from '../../monitoring/clock.ts';
 import type { JobsChange, JobsMonitor, JobsPlace } from '../../monitoring/jobsMonitor.ts';
 import type { JobTrouble, TroubleChange } from '../../monitoring/jobTroubles.ts';
 import { connectionApi } from '../connectionApi.ts';
-import type { Memory } from '../jobsTree/failedSinceLook.ts';
 
 /** A job that somebody waits for has ended or, with `trouble`, has begun to report errors. */
 export interface JobNotice {
@@ -22,6 +23,7 @@ export interface JobNoticesDeps {
   /** Of the workspace: what is watched stays so until it ends. */
   readonly memory: Memory;
   readonly log: Log;
+  readonly clock: Pick<Clock, 'setTimeout'>;
   /** Whether asking that connection for its jobs starts nothing. */
   readonly isUp: (connectionId: string) => boolean;
   readonly tell: (notice: JobNotice) => void;
@@ -30,19 +32,25 @@ export interface JobNoticesDeps {
 const memoryKey = 'watchedJobs';
 /** The oldest are given up beyond that. */
 const mostWatched = 200;
+/** How long after the end of a program the job that it submitted may still come into sight. */
+const lateJobMs = 10 * 60_000;
+const lookUpAgainMs = 60_000;
 
 /** Jobs that a person started here or watches. The end of each is told once. */
 export class JobNotices {
   private readonly watched: Map<string, JobTarget>;
+  /** Looked for, or about to be again. */
   private readonly lookedUp = new Set<string>();
   private readonly toldTrouble = new Set<string>();
-  /** Names of jobs that are about to be submitted from here. */
-  private readonly expected = new Set<string>();
+  /** Names of jobs that are about to be submitted from here, with what calls off a limit to the wait. */
+  private readonly expected = new Map<string, (() => void) | undefined>();
+  private readonly timers = new Set<() => void>();
   private readonly events = new EventEmitter<{
     change: [string, Pick<JobSummary, 'location' | 'id'>];
     end: [JobNotice];
   }>();
   private readonly stopListening: readonly (() => void)[];
+  private isDisposed = false;
 
   constructor(private readonly deps: JobNoticesDeps) {
     const { memory, monitor, connections } = deps;
@@ -102,13 +110,23 @@ export class JobNotices {
 
   /** A job of that name is being submitted from here; it is watched as soon as it is seen. */
   expect(jobName: string): void {
-    this.expected.add(jobName);
+    this.stopExpecting(jobName);
+    this.expected.set(jobName, undefined);
     this.updateFollowed();
+  }
+
+  /** The program that submits it has ended: unless it is seen before long, it will not come. */
+  expectBriefly(jobName: string): void {
+    if (!this.stopExpecting(jobName)) return;
+    const callOff = this.later(lateJobMs, () => {
+      this.expectNoMore(jobName);
+    });
+    this.expected.set(jobName, callOff);
   }
 
   /** It will not come. */
   expectNoMore(jobName: string): void {
-    if (this.expected.delete(jobName)) this.updateFollowed();
+    if (this.stopExpecting(jobName)) this.updateFollowed();
   }
 
   /** Told with the connection and the job whenever one is watched, or is not any more. */
@@ -142,7 +160,8 @@ export class JobNotices {
   }
 
   dispose(): void {
-    for (const stop of this.stopListening) stop();
+    this.isDisposed = true;
+    for (const stop of [...this.stopListening, ...this.timers]) stop();
     this.deps.monitor.setFollowed([]);
     this.events.removeAllListeners();
   }
@@ -164,8 +183,27 @@ export class JobNotices {
   private findExpected(connectionId: string): void {
     if (this.expected.size === 0) return;
     for (const job of this.deps.monitor.jobs(connectionId)?.jobs ?? []) {
-      if (this.expected.delete(job.name)) this.watch(connectionId, job);
+      if (this.stopExpecting(job.name)) this.watch(connectionId, job);
     }
+  }
+
+  /** @returns whether it was expected */
+  private stopExpecting(jobName: string): boolean {
+    this.expected.get(jobName)?.();
+    return this.expected.delete(jobName);
+  }
+
+  /** Answers a function that calls it off. */
+  private later(ms: number, run: () => void): () => void {
+    const stop = this.deps.clock.setTimeout(() => {
+      this.timers.delete(stop);
+      run();
+    }, ms);
+    this.timers.add(stop);
+    return () => {
+      this.timers.delete(stop);
+      stop();
+    };
   }
 
   private watch(connectionId: string, job: JobSummary): void {
@@ -189,11 +227,12 @@ export class JobNotices {
 
   /** A job that is watched and not among those listed has ended long ago, or is gone. */
   private async lookUp(target: JobTarget): Promise<void> {
-    const { connections, log, monitor } = this.deps;
+    const { connections, isUp, log, monitor } = this.deps;
     const { connectionId, ref } = target;
     const key = targetKey(target);
     const listed = monitor.jobs(connectionId);
     if (listed?.status !== 'ready' || listed.problems.length > 0 || this.lookedUp.has(key)) return;
+    if (!isUp(connectionId)) return;
     this.lookedUp.add(key);
     try {
       const api = await connectionApi(connections, connectionId, 'Looking for a watched job');
@@ -202,7 +241,15 @@ export class JobNotices {
       const error = DataflowError.from(thrown, 'Looking for a watched job');
       log.warn(error.message);
       if (error.code === 'NOT_FOUND') this.unwatch(target);
+      else if (!this.isDisposed) this.lookUpAgain(target);
     }
+  }
+
+  private lookUpAgain(target: JobTarget): void {
+    this.later(lookUpAgainMs, () => {
+      this.lookedUp.delete(targetKey(target));
+      if (this.watched.has(targetKey(target))) void this.lookUp(target);
+    });
   }
 
   private changed({ connectionId, ref }: JobTarget): void {

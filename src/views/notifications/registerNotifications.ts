@@ -2,6 +2,7 @@ import * as vscode from 'vscode';
 import { isTerminal } from '../../dataflow/job.ts';
 import { notificationModes, type NotificationMode } from '../../manifest/settings.ts';
 import { JobTroubles } from '../../monitoring/jobTroubles.ts';
+import { beamRunOf } from '../beamRun.ts';
 import { labelText } from '../displayText.ts';
 import type { ExtensionServices } from '../extensionServices.ts';
 import type { FailureDialog } from '../failureDialog.ts';
@@ -32,6 +33,7 @@ export function registerNotifications(
     monitor,
     memory: context.workspaceState,
     log,
+    clock,
     isUp,
     tell: (notice) => {
       show(notice, failures);
@@ -122,18 +124,17 @@ function notificationMode(): NotificationMode {
 function followTasks(notices: JobNotices): vscode.Disposable {
   return vscode.Disposable.from(
     vscode.tasks.onDidStartTask(({ execution }) => {
-      const name = jobNameOf(execution.task);
-      if (name !== undefined) notices.expect(name);
+      const run = beamRunOf(execution.task);
+      if (run) notices.expect(run.jobName);
     }),
     vscode.tasks.onDidEndTaskProcess(({ execution, exitCode }) => {
-      const name = jobNameOf(execution.task);
-      if (name !== undefined && exitCode !== 0) notices.expectNoMore(name);
+      const run = beamRunOf(execution.task);
+      if (run && exitCode !== 0) notices.expectNoMore(run.jobName);
+    }),
+    // Told also of a task whose process could not be started.
+    vscode.tasks.onDidEndTask(({ execution }) => {
+      const run = beamRunOf(execution.task);
+      if (run) notices.expectBriefly(run.jobName);
     }),
   );
-}
-
-function jobNameOf({ source, execution }: vscode.Task): string | undefined {
-  if (source !== 'Dataflow' || !(execution instanceof vscode.ProcessExecution)) return undefined;
-  const flag = '--job_name=';
-  return execution.args.findLast((argument) => argument.startsWith(flag))?.slice(flag.length);
 }

@@ -4,7 +4,7 @@ import { jobDocumentParts, jobDocumentScheme } from '../documents/jobDocumentUri
 import { labelText } from '../displayText.ts';
 import type { WorkspaceFrames } from '../workspaceCode/workspaceFrames.ts';
 import { lineSaying, samePipeline } from './codeAnchor.ts';
-import type { ReportedProblem } from './readProblems.ts';
+import type { ReadProblems, ReportedProblem } from './readProblems.ts';
 
 interface Problem {
   readonly target: JobTarget;
@@ -28,15 +28,27 @@ export class JobProblems implements vscode.Disposable {
 
   constructor(private readonly frames: Pick<WorkspaceFrames, 'find'>) {}
 
-  /** Puts a failed job's errors in the place of those of the pipeline's earlier runs, unless it is aborted first. */
-  async replace(target: JobTarget, reported: readonly ReportedProblem[], signal: AbortSignal): Promise<void> {
-    const found: Problem[] = [];
+  /**
+   * Puts a failed job's errors in the place of those of the pipeline's earlier runs, unless it is aborted first. Where not
+   * all could be read, those that are known of this job stay.
+   */
+  async replace(
+    target: JobTarget,
+    { found: reported, isWhole }: ReadProblems,
+    signal: AbortSignal,
+  ): Promise<void> {
+    const placed: Problem[] = [];
     for (const each of reported) {
       const problem = await this.place(target, each);
-      const isNew = !found.some((known) => problem && sameProblem(known, problem));
-      if (problem && isNew) found.push(problem);
+      if (problem) placed.push(problem);
     }
     if (signal.aborted) return;
+    const { jobId } = target.ref;
+    const known = isWhole ? [] : this.problems.filter((problem) => problem.target.ref.jobId === jobId);
+    const found: Problem[] = [];
+    for (const problem of [...placed, ...known]) {
+      if (!found.some((other) => sameProblem(other, problem))) found.push(problem);
+    }
     this.clear(target);
     this.problems = [...this.problems, ...found];
     this.show(found.map(({ uri }) => uri));

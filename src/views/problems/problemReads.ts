@@ -21,11 +21,18 @@ export class ProblemReads {
     const end = new AbortController();
     this.ends.set(target, end);
     const { signal } = end;
-    void this.read(target, signal);
+    // One after the other: what a slow first one has found is older than what the second finds.
+    const first = this.read(target, signal);
     const stop = this.clock.setTimeout(() => {
-      void this.read(target, signal).finally(() => this.ends.delete(target));
+      void this.readLate(target, end, first);
     }, lateMs);
     signal.addEventListener('abort', stop, { once: true });
+  }
+
+  private async readLate(target: JobTarget, end: AbortController, first: Promise<void>): Promise<void> {
+    await first;
+    if (!end.signal.aborted) await this.read(target, end.signal);
+    if (this.ends.get(target) === end) this.ends.delete(target);
   }
 
   /** @param target any run of the pipeline; all reads when absent */

@@ -28,10 +28,10 @@ export function registerJobProblems(
   const reads = new ProblemReads(clock, async (target, signal) => {
     try {
       const api = await connectionApi(connections, target.connectionId, 'Reading the errors of a failed job');
-      const found = await readProblems(api, target.ref, (reason) => {
+      const read = await readProblems(api, target.ref, (reason) => {
         log.debug(`Not all errors of ${target.ref.jobId} could be read: ${String(reason)}`);
       });
-      await problems.replace(target, found, signal);
+      await problems.replace(target, read, signal);
     } catch (error) {
       log.warn(`The errors of ${target.ref.jobId} are not in the Problems panel: ${String(error)}`);
     }

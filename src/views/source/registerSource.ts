@@ -1,5 +1,6 @@
 import { isAbsolute } from 'node:path';
 import * as vscode from 'vscode';
+import { beamRunOf } from '../beamRun.ts';
 import type { ExtensionServices } from '../extensionServices.ts';
 import { onDidChangeSetting, readSetting } from '../readSetting.ts';
 import { beamLanguages } from '../../dataflow/pipelineSource/beamLanguage.ts';
@@ -82,26 +83,15 @@ export function registerSource(services: Services): vscode.Disposable {
     vscode.languages.registerCodeLensProvider(selector, lenses),
     vscode.languages.registerHoverProvider(selector, decorations),
     vscode.tasks.onDidStartTask(({ execution }) => {
-      const run = runOf(execution.task);
-      if (!run) return;
-      started.remember(run.jobName, run.path).then(undefined, (error: unknown) => {
+      const run = beamRunOf(execution.task);
+      // Of Python the file is the first argument; a build of Java or Go names none.
+      const path = run?.args[0];
+      if (!run || path === undefined || !isAbsolute(path)) return;
+      started.remember(run.jobName, path).then(undefined, (error: unknown) => {
         log.warn(`Which file a job was started from could not be remembered: ${String(error)}`);
       });
     }),
   );
   look();
   return registration;
-}
-
-/** The file that a task of this extension runs, and the name of the job that it submits. */
-function runOf({
-  source,
-  execution,
-}: vscode.Task): { readonly jobName: string; readonly path: string } | undefined {
-  if (source !== 'Dataflow' || !(execution instanceof vscode.ProcessExecution)) return undefined;
-  const flag = '--job_name=';
-  const jobName = execution.args.findLast((argument) => argument.startsWith(flag))?.slice(flag.length);
-  // Of Python the file is the first argument; a build of Java or Go names none.
-  const path = execution.args[0];
-  return jobName === undefined || path === undefined || !isAbsolute(path) ? undefined : { jobName, path };
 }

@@ -1,4 +1,4 @@
-import type { Memory } from '../jobsTree/failedSinceLook.ts';
+import type { Memory } from '../../dataflow/memory.ts';
 
 const memoryKey = 'startedFromFiles';
 /** The oldest are given up beyond that. */

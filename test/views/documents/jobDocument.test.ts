@@ -144,6 +144,27 @@ describe('The document of a job', () => {
     );
   });
 
+  it('says how far it searched where a filter left older messages unread', async () => {
+    const api = new ScriptedApi();
+    api.messages = Array.from({ length: 5000 }, (_, index) => message(String(index), 'Worker started'));
+    const head = async (kind: JobDocumentKind, filter?: LogFilter): Promise<string> =>
+      (await lines(api, kind, filter)).filter((line) => line.startsWith('#')).join('\n');
+    for (const filter of [{ text: 'needle' }, { step: 'Parse' }]) {
+      const filtered = await head('messages', filter);
+      assert.match(filtered, /^# 0 messages so far/m);
+      assert.match(filtered, /^# Only the newest 5,000 messages were searched; older ones may match too\.$/m);
+      assert.doesNotMatch(filtered, /left out/);
+    }
+    assert.match(
+      await head('errors', { text: 'needle' }),
+      /^# Only the newest 5,000 messages and 5,000 log entries were searched/m,
+    );
+    assert.match(
+      await head('messages'),
+      /^# Older entries are left out; a filter by severity shows others\.$/m,
+    );
+  });
+
   it('has the service filter worker logs, so that older ones that fit are found', async () => {
     const api = new ScriptedApi();
     await lines(api, 'logs', { severity: 'ERROR', step: 'Parse', text: 'x' });
@@ -188,6 +209,21 @@ describe('The document of a job', () => {
       stepSpots(text).map(({ step }) => step),
       ['Parse'],
     );
+  });
+
+  it('offers the steps of its entries to filter by, whatever it shows of them', async () => {
+    const api = new ScriptedApi();
+    const [severity, more] = ['ERROR', { step: 'Parse' }] as const;
+    api.logs = [
+      entry('1', 'first', { severity, ...more }),
+      entry('2', 'second', { severity, ...more }),
+      entry('3', 'third', { severity, step: 'Write' }),
+      entry('4', 'fourth', { severity }),
+    ];
+    for (const kind of ['logs', 'errors'] as const) {
+      const { steps } = await reader(kind).read(api, new AbortController().signal);
+      assert.deepEqual(steps, ['Parse', 'Write'], kind);
+    }
   });
 
   it('groups what the service says where worker logs cannot be read, and says why', async () => {

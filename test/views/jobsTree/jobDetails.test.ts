@@ -100,6 +100,23 @@ describe('Details below a job', () => {
     assert.doesNotMatch(first.label, /\$\(/);
   });
 
+  it('name the exception of a stack trace, and keep the whole of it for who points at the row', async () => {
+    const trace = [
+      'Error message from worker: Traceback (most recent call last):',
+      ...Array.from(
+        { length: 40 },
+        (_, index) => `  File "apache_beam/runners/common.py", line ${index}, in f`,
+      ),
+      "ValueError: invalid literal for int(): 'x' [while running 'Parse']",
+    ].join('\n');
+    service.messages = [{ ...message(1), text: trace }];
+    const section = child(await opened(), 'Errors and warnings');
+    const [look] = model.children(section).map((node) => model.look(node));
+    assert.match(look?.label ?? '', /^ValueError: invalid literal .* \[while running 'Parse'\]$/);
+    assert.match(look?.spoken ?? '', /^Error of .*: ValueError: invalid literal/);
+    assert.deepEqual(look?.tooltip?.facts, [['Text', trace]]);
+  });
+
   it('come back open when a filter has left the job out, until the row is closed', async () => {
     await opened();
     model.listing = { ...plainListing, text: 'another' };

@@ -119,6 +119,26 @@ describe('The launch form', () => {
     assert.deepEqual(form.launches, []);
   });
 
+  it('says in words what a template wants that takes digits only', async () => {
+    const wanted: Readonly<Record<string, string>> = {
+      '[0-9]{1,3}': 'It must be 1 to 3 digits.',
+      '^\\d+$': 'It must be digits only.',
+      '\\d{4}': 'It must be 4 digits.',
+      '[0-9]{2,}': 'It must be at least 2 digits.',
+      '[a-z]+': 'It must match [a-z]+.',
+    };
+    const parameters = Object.keys(wanted).map((regex) => templateParameter(regex, { regexes: [regex] }));
+    const form = await OpenForm.ready({
+      methods: { getTemplate: (_, path) => Promise.resolve({ ...exampleTemplate, path, parameters }) },
+    });
+    const values = Object.fromEntries(Object.keys(wanted).map((regex) => [regex, '-3']));
+    const problems = await form.problemsOf({ ...form.draft, parameters: values });
+    assert.deepEqual(
+      problems,
+      Object.fromEntries(Object.entries(wanted).map(([regex, text]) => [`parameter:${regex}`, text])),
+    );
+  });
+
   it('puts what the service refuses at the field that it names', async () => {
     const reason = 'The template parameters are invalid. Details: outputTable: No such table; format: Is odd';
     const form = await OpenForm.ready({ methods: { launchTemplate: refusal('INVALID_ARGUMENT', reason) } });
@@ -251,6 +271,17 @@ describe('The launch form', () => {
         " '--parameters=^~^outputTable=p:d.t~jsonPath=$.a,b~format=JSON' --max-workers=4 --enable-streaming-engine",
     ]);
     assert.deepEqual(form.launches, []);
+  });
+
+  it('says how a try ended when its tab comes to the front again, until something is edited', async () => {
+    const form = await OpenForm.ready();
+    const outcome = await form.press('launch', { ...form.draft, jobName: 'orders-1', parameters: filled });
+    assert.equal(outcome?.kind, 'launched');
+    await form.form.receive({ version: 1, type: 'ready' });
+    assert.deepEqual(form.last('activity').outcome, outcome);
+    await form.problemsOf({ ...form.draft, parameters: filled });
+    await form.form.receive({ version: 1, type: 'ready' });
+    assert.equal(form.last('activity').outcome, undefined);
   });
 
   it('tells the page nothing more once it is closed', async () => {

@@ -186,6 +186,28 @@ describe('The page of the launch form', function () {
     assert.deepEqual(form.launches.at(-1)?.transformNameMapping, { Count: 'Total' });
   });
 
+  it('does not promise that a replacement fits the state of the job', async () => {
+    const replaced = { projectId: 'project-one', jobId: 'job-1', jobName: 'orders' };
+    const form = await OpenForm.ready({
+      target: { ...target, replaced },
+      methods: { getJob: () => Promise.resolve(runningJob(bareDetails)) },
+    });
+    const page = await open(form);
+    await page.getByRole('button', { name: 'Validate Only' }).click();
+    await page.getByText('Whether the state of the job fits is known only when it is replaced.').waitFor();
+    assert.equal(await page.getByText('would accept it').count(), 0);
+  });
+
+  it('leaves a field where it is when the one beside it has a problem', async () => {
+    const page = await open(await OpenForm.ready());
+    await page.getByLabel('Job name').fill('NOT A NAME');
+    await page.locator('[aria-invalid="true"]').waitFor();
+    const [name, region] = await Promise.all(
+      ['Job name', 'Region'].map((label) => page.getByLabel(label).boundingBox()),
+    );
+    assert.equal(region?.y, name?.y);
+  });
+
   it('says why there is no form, with a way to try again', async () => {
     let tries = 0;
     const form = await OpenForm.ready({

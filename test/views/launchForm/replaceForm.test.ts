@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { shownOption } from '../../../src/dataflow/jobOptions.ts';
+import { DataflowError } from '../../../src/dataflow/errors.ts';
 import { bareDetails } from '../../dataflow/bareJob.ts';
 import { OpenForm, runningJob, target } from './openForm.ts';
 
@@ -50,6 +51,31 @@ describe('The form that replaces a job', () => {
         validateOnly: undefined,
       },
     );
+  });
+
+  it('says that it launches only once that is confirmed', async () => {
+    const form = await open();
+    await form.press('launch', form.draft);
+    const activities = form.messages.flatMap((message) =>
+      message.type === 'activity' ? [message.activity] : [],
+    );
+    assert.deepEqual(activities, ['none', 'validating', 'asking', 'launching', 'none']);
+  });
+
+  it('names its own field where the service misses steps', async () => {
+    const reason =
+      'The new job is missing steps Count. If these steps have been renamed or deleted, try updating transformNameMapping parameter.';
+    const form = await OpenForm.ready({
+      target: { ...target, replaced },
+      methods: {
+        getJob: () => Promise.resolve(runningJob(bareDetails)),
+        launchTemplate: () =>
+          Promise.reject(new DataflowError('INVALID_ARGUMENT', 'Launching orders', reason, 'Correct it.')),
+      },
+    });
+    const outcome = await form.press('launch', form.draft);
+    assert.equal(outcome?.kind, 'refused');
+    assert.match(outcome.problem.remedy, /^Under "Renamed steps" /);
   });
 
   it('says of a step that the job does not have that it does not', async () => {

@@ -50,6 +50,7 @@ describe('Notices about jobs', () => {
       monitor,
       memory,
       log,
+      clock,
       isUp: () => isUp,
       tell: ({ target: { ref: of, jobName }, job: ended }) =>
         void told.push(`${of.jobId} ${jobName ?? ''} ${ended.state}`),
@@ -110,6 +111,29 @@ describe('Notices about jobs', () => {
     assert.equal(notices.isWatched('one', job('job-1')), false);
   });
 
+  it('are waited for only a while after a program has ended that submitted no job', async () => {
+    notices.expect('name of job-3');
+    await clock.advance(3_600_000);
+    assert.ok(api.listings.length > 100, 'while the program runs the job may come');
+    notices.expectBriefly('name of job-3');
+    await clock.advance(3_600_000);
+    const { length } = api.listings;
+    await clock.advance(3_600_000);
+    assert.equal(api.listings.length, length);
+  });
+
+  it('are given of a job that is seen only after its program has ended', async () => {
+    notices.expect('name of job-3');
+    notices.expectBriefly('name of job-3');
+    await clock.advance(60_000);
+    listed = [job('job-3'), job('job-1')];
+    await clock.advance(60_000);
+    assert.equal(notices.isWatched('one', job('job-3')), true);
+    notices.dispose();
+    await monitor.close();
+    assert.equal(clock.pending, 0, 'no timer is left');
+  });
+
   it('outlive the window', async () => {
     notices.toggle(target);
     notices.dispose();
@@ -130,6 +154,21 @@ describe('Notices about jobs', () => {
     await clock.advance(30_000);
     assert.deepEqual(told, ['job-1 name of job-1 DRAINED']);
     assert.equal(notices.isWatched('one', job('job-0')), false);
+  });
+
+  it('look again for a watched job that could not be read', async () => {
+    let isAway = true;
+    api.getJob = ({ jobId }) =>
+      isAway
+        ? Promise.reject(new DataflowError('UNAVAILABLE', 'Reading', 'Away.', 'Wait.'))
+        : Promise.resolve(fullJob(jobId, { state: 'DONE' }));
+    notices.toggle(target);
+    listed = [];
+    await clock.advance(30_000);
+    assert.deepEqual(told, []);
+    isAway = false;
+    await clock.advance(120_000);
+    assert.deepEqual(told, ['job-1 name of job-1 DONE']);
   });
 
   it('do not make a service start that is stopped', async () => {

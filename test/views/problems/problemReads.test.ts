@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { lateMs, ProblemReads } from '../../../src/views/problems/problemReads.ts';
 import type { JobTarget } from '../../../src/manifest/commands/commandTargets.ts';
-import { ManualClock } from '../../monitoring/manualClock.ts';
+import { ManualClock, settle } from '../../monitoring/manualClock.ts';
 
 const run = (jobName: string): JobTarget => ({
   connectionId: 'local',
@@ -30,6 +30,28 @@ describe('The errors of a failed job', () => {
     assert.deepEqual(read, ['orders-1124225500']);
     await clock.advance(10 * lateMs);
     assert.deepEqual(read, ['orders-1124225500', 'orders-1124225500']);
+  });
+
+  it('are read late only once a slow first read has ended, and not at all when it was ended meanwhile', async () => {
+    const ends: (() => void)[] = [];
+    const slow = new ProblemReads(clock, ({ ref }, signal) => {
+      read.push(ref.jobId);
+      signals.push(signal);
+      return new Promise((resolve) => ends.push(resolve));
+    });
+    slow.begin(run('orders'));
+    slow.begin(run('clicks'));
+    await clock.advance(2 * lateMs);
+    assert.deepEqual(read, ['orders', 'clicks']);
+    slow.end(run('clicks'));
+    for (const end of ends) end();
+    await settle();
+    assert.deepEqual(read, ['orders', 'clicks', 'orders']);
+    slow.end();
+    assert.deepEqual(
+      signals.map(({ aborted }) => aborted),
+      [true, true, true],
+    );
   });
 
   it('are read no more once a later run has gone well, which leaves other pipelines as they are', async () => {

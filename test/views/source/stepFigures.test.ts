@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import type { Job, JobStep } from '../../../src/dataflow/job.ts';
 import type { Metric } from '../../../src/dataflow/metrics.ts';
 import { metricKey } from '../../../src/monitoring/metricKey.ts';
+import { TimeSeries, type SeriesPoint } from '../../../src/monitoring/timeSeries.ts';
 import { figureText } from '../../../src/views/source/figureText.ts';
 import { figuresOf } from '../../../src/views/source/stepFigures.ts';
 import { isClearMatch, matchOf, placesOf } from '../../../src/dataflow/pipelineSource/stepPlaces.ts';
@@ -47,18 +48,16 @@ function figures(
   label: string,
   metrics: readonly Metric[],
   errors?: ReadonlyMap<string, number>,
+  counted: readonly SeriesPoint[] = [
+    [now - 10_000, 100],
+    [now, 150],
+  ],
 ): ReturnType<typeof figuresOf> {
   const split = count('Read/Split-out0', 0);
   return figuresOf(placesOf(label, steps), {
     job,
     metrics: { metrics },
-    series: (key) =>
-      key === metricKey(split)
-        ? [
-            [now - 10_000, 100],
-            [now, 150],
-          ]
-        : [],
+    series: (key) => (key === metricKey(split) ? counted : []),
     errors,
     now,
   });
@@ -70,6 +69,13 @@ describe('The figures of a step', () => {
     const { elementsIn, elementsOut, perSecond } = figures('Read', metrics);
     assert.deepEqual([elementsIn, elementsOut, perSecond], [undefined, 150, 5]);
     assert.deepEqual(figures('Parse', metrics).elementsIn, 150);
+  });
+
+  it('are nothing a second, and not unknown, where it stands still', () => {
+    const series = new TimeSeries();
+    for (let ago = 300; ago >= 0; ago -= 5) series.add(now - ago * 1000, 150);
+    const { perSecond } = figures('Read', [count('Read/Split-out0', 150)], undefined, series.points());
+    assert.equal(perSecond, 0);
   });
 
   it('are those of its input where it gives nothing', () => {

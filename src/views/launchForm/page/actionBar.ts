@@ -6,11 +6,12 @@ import type { PageActions, PageModel } from './pageModel.ts';
 export function actionBar({ replaced }: FormTarget, model: PageModel, actions: PageActions): TemplateResult {
   const { activity, outcome, consequence } = model;
   const isBusy = activity !== 'none';
-  const launch = replaced ? 'Replace Job…' : 'Launch';
+  const isReplacement = replaced !== undefined;
+  const launch = isReplacement ? 'Replace Job…' : 'Launch';
   return html`<footer>
     <div class="outcome" role="status">
-      ${isBusy ? html`<p>${activity === 'launching' ? 'Launching…' : 'Checking…'}</p>` : nothing}
-      ${outcome && !isBusy ? outcomeTemplate(outcome, actions) : nothing}
+      ${isBusy ? html`<p>${activityTexts[activity]}</p>` : nothing}
+      ${outcome && !isBusy ? outcomeTemplate(outcome, isReplacement, actions) : nothing}
     </div>
     <div class="buttons">
       <button
@@ -48,7 +49,13 @@ export function actionBar({ replaced }: FormTarget, model: PageModel, actions: P
   </footer>`;
 }
 
-function outcomeTemplate(outcome: Outcome, actions: PageActions): TemplateResult {
+const activityTexts = {
+  validating: 'Checking…',
+  asking: 'Waiting for your answer…',
+  launching: 'Launching…',
+} as const;
+
+function outcomeTemplate(outcome: Outcome, isReplacement: boolean, actions: PageActions): TemplateResult {
   switch (outcome.kind) {
     case 'incomplete': {
       const count = outcome.problems.length;
@@ -58,11 +65,7 @@ function outcomeTemplate(outcome: Outcome, actions: PageActions): TemplateResult
     }
     case 'valid':
       return html`<p class="good">
-        ${
-          outcome.isCheckedByService
-            ? 'The service would accept it. Nothing was launched.'
-            : 'Nothing is wrong as far as the template tells; this service has no check of its own. Nothing was launched.'
-        }
+        ${validText(outcome.isCheckedByService, isReplacement)} Nothing was launched.
       </p>`;
     case 'copied':
       return html`<p class="good">The command is on the clipboard.</p>`;
@@ -93,4 +96,16 @@ function outcomeTemplate(outcome: Outcome, actions: PageActions): TemplateResult
         </button>`;
     }
   }
+}
+
+/** The service compares the steps and the state of both jobs only when it replaces one by the other. */
+function validText(isCheckedByService: boolean, isReplacement: boolean): string {
+  const parameters = isCheckedByService
+    ? isReplacement
+      ? 'The service accepts the parameters.'
+      : 'The service would accept it.'
+    : 'Nothing is wrong as far as the template tells; this service has no check of its own.';
+  return isReplacement
+    ? `${parameters} Whether the state of the job fits is known only when it is replaced.`
+    : parameters;
 }

@@ -96,7 +96,7 @@ function jobSection(view: FormView, draft: Draft, model: PageModel, actions: Pag
   const name = field({
     name: 'jobName',
     label: 'Job name',
-    help: 'No other active job of the region has it.',
+    help: "Must be unique among the region's active jobs.",
   });
   const location = field({
     name: 'location',
