@@ -1,18 +1,27 @@
 #!/usr/bin/env node
 import type { Emulator } from '../emulator/emulator.ts';
-import { streamLog } from '../emulator/emulatorLog.ts';
-import { submitScenario } from '../emulator/scenarios/submitScenario.ts';
+import { streamLog, type EmulatorLog } from '../emulator/emulatorLog.ts';
+import { RefusedJobError, submitScenario } from '../emulator/scenarios/submitScenario.ts';
 import { readArguments, UsageError, type AskedScenario } from './emulatorArguments.ts';
 
 const scenarioPlace = { projectId: 'local-project', location: 'us-central1' };
 
-/** Leaves nothing running when one of them cannot be started. */
-async function submitScenarios(emulator: Emulator, asked: readonly AskedScenario[]): Promise<void> {
+/** Those of an earlier start that still run go on. Leaves nothing running when one of the others cannot be started. */
+async function submitScenarios(
+  emulator: Emulator,
+  asked: readonly AskedScenario[],
+  log: EmulatorLog,
+): Promise<void> {
   const names = jobNames(asked);
   try {
     for (const [index, { scenario, age }] of asked.entries()) {
       const job = { jobName: names[index] ?? scenario.name, workload: scenario.workload, age };
-      await submitScenario(emulator.httpOrigin, job, scenarioPlace, emulator.authorization());
+      try {
+        await submitScenario(emulator.httpOrigin, job, scenarioPlace, emulator.authorization());
+      } catch (error) {
+        if (!(error instanceof RefusedJobError && error.isThere)) throw error;
+        log.info(`The job ${job.jobName} goes on from last time.`);
+      }
     }
   } catch (error) {
     await emulator.close();
@@ -85,7 +94,7 @@ async function main(): Promise<void> {
     await (await starting).close();
   });
   const emulator = await starting;
-  await submitScenarios(emulator, options.scenarios);
+  await submitScenarios(emulator, options.scenarios, log);
   process.stdout.write(
     options.json
       ? `${JSON.stringify({ event: 'ready', grpc: emulator.grpcAddress, http: emulator.httpOrigin })}\n`

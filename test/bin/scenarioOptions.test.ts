@@ -1,6 +1,9 @@
 import assert from 'node:assert/strict';
 import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { text } from 'node:stream/consumers';
 import { fileURLToPath } from 'node:url';
@@ -65,6 +68,32 @@ describe('dataflow-emulator --scenario', () => {
     assert.equal(Date.parse(ended.currentStateTime) - Date.parse(ended.createTime), 10_000);
     child.kill('SIGTERM');
     assert.deepEqual(await once(child, 'exit'), [0, null]);
+  });
+
+  it('goes on with a scenario of last time when the same command is given again', async () => {
+    const folder = await mkdtemp(join(tmpdir(), 'scenario-test-'));
+    try {
+      const ids: string[] = [];
+      for (const told of [
+        /Job .* \(healthy-streaming\): created/,
+        /healthy-streaming goes on from last time/,
+      ]) {
+        const child = run('--json', '--data-dir', folder, '--scenario', 'healthy-streaming');
+        const errors = text(child.stderr);
+        const [line] = (await once(createInterface(child.stdout), 'line')) as [string];
+        const { http } = JSON.parse(line) as { http: string };
+        const response = await fetch(`${http}/v1b3/projects/local-project/locations/us-central1/jobs`);
+        const { jobs } = (await response.json()) as { jobs: { id: string }[] };
+        ids.push(...jobs.map(({ id }) => id));
+        child.kill('SIGTERM');
+        assert.deepEqual(await once(child, 'exit'), [0, null]);
+        assert.match(await errors, told);
+      }
+      assert.equal(ids.length, 2);
+      assert.equal(ids[0], ids[1]);
+    } finally {
+      await rm(folder, { recursive: true });
+    }
   });
 
   it('lists them, and says what it does not know', async () => {

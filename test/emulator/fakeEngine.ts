@@ -1,6 +1,12 @@
 import { create } from '@bufbuild/protobuf';
 import { ApiError } from '../../src/emulator/api/apiError.ts';
-import type { Engine, EngineRun, EngineState, RunObserver } from '../../src/emulator/engines/engine.ts';
+import type {
+  Engine,
+  EngineRun,
+  EngineState,
+  RunObserver,
+  WorkerLimits,
+} from '../../src/emulator/engines/engine.ts';
 import type {
   Job,
   JobState,
@@ -73,6 +79,9 @@ export class FakeRun implements EngineRun {
   /** Answers saveState(). */
   saved: () => Promise<EngineState> = () =>
     Promise.resolve({ engine: 'fake', sizeBytes: 2048, data: { counters: this.counters } });
+  /** Answers workerLimits(). */
+  limits: WorkerLimits | undefined;
+  readonly workerLimits?: () => Promise<WorkerLimits | undefined>;
   readonly update?: (params: RuntimeUpdatableParams) => Promise<void>;
   readonly stages?: () => Promise<readonly StageSummary[]>;
   readonly stageWorkers?: (stageId: string) => Promise<readonly WorkerDetails[] | undefined>;
@@ -83,6 +92,7 @@ export class FakeRun implements EngineRun {
     this.observer = observer;
     this.from = from;
     if (job.name.startsWith('plain')) return;
+    this.workerLimits = () => Promise.resolve(this.limits);
     this.update = (params) => {
       this.updates.push(params);
       return Promise.resolve();

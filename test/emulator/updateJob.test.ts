@@ -67,6 +67,28 @@ for (const transport of transports) {
       assert.equal(run.updates.length, 1);
     });
 
+    it('refuses limits that go against those the job was started with', async () => {
+      const { jobId, run } = await runningJob(running, clients, 'stream');
+      run.limits = { min: 2, max: 10 };
+      await assert.rejects(
+        update(jobId, { minNumWorkers: 11 }, ['min_num_workers']),
+        refusal(
+          'INVALID_ARGUMENT',
+          /job\.runtime_updatable_params\.min_num_workers'?: 11 is more than .*, 10\./,
+        ),
+      );
+      await assert.rejects(
+        update(jobId, { maxNumWorkers: 1 }, ['max_num_workers']),
+        refusal(
+          'INVALID_ARGUMENT',
+          /job\.runtime_updatable_params\.max_num_workers'?: 1 is less than .*, 2\./,
+        ),
+      );
+      assert.deepEqual(run.updates, []);
+      await update(jobId, { minNumWorkers: 11, maxNumWorkers: 20 }, ['min_num_workers', 'max_num_workers']);
+      assert.equal(run.updates.length, 1);
+    });
+
     it('refuses limits together with a state', async () => {
       const { jobId } = await runningJob(running, clients, 'stream');
       await assert.rejects(

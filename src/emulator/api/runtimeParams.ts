@@ -1,5 +1,6 @@
 import { clone, create } from '@bufbuild/protobuf';
 import { reflect } from '@bufbuild/protobuf/reflect';
+import type { WorkerLimits } from '../engines/engine.ts';
 import {
   RuntimeUpdatableParamsSchema,
   type RuntimeUpdatableParams,
@@ -18,12 +19,19 @@ export function isRuntimeParamsPath(path: string): boolean {
   return path === root || fields.includes(path);
 }
 
+export interface PresentParams {
+  /** What was set while the job ran. */
+  readonly present: RuntimeUpdatableParams | undefined;
+  /** What the engine goes by, as far as it says so: a job may have been given limits at its start. */
+  readonly inForce: WorkerLimits | undefined;
+}
+
 /**
  * The parameters after an update: those the paths name are taken from `change`, and unset when they are not in it.
  * @throws ApiError INVALID_ARGUMENT naming the field that is out of bounds.
  */
 export function updatedRuntimeParams(
-  present: RuntimeUpdatableParams | undefined,
+  { present, inForce }: PresentParams,
   change: RuntimeUpdatableParams | undefined,
   paths: readonly string[],
 ): RuntimeUpdatableParams {
@@ -36,16 +44,29 @@ export function updatedRuntimeParams(
     else target.clear(field);
   }
   checkBounds(params);
+  checkOrder(params, inForce);
   return params;
+}
+
+/** What is not set stays as it is in force. */
+function checkOrder(
+  { minNumWorkers: min, maxNumWorkers: max }: RuntimeUpdatableParams,
+  inForce: WorkerLimits | undefined,
+): void {
+  const most = max ?? inForce?.max;
+  if (min !== undefined && most !== undefined && min > most) {
+    refuse('min_num_workers', `${min} is more than max_num_workers, ${most}`);
+  }
+  const least = inForce?.min;
+  if (min === undefined && max !== undefined && least !== undefined && max < least) {
+    refuse('max_num_workers', `${max} is less than min_num_workers, ${least}`);
+  }
 }
 
 function checkBounds(params: RuntimeUpdatableParams): void {
   const { maxNumWorkers: max, minNumWorkers: min, workerUtilizationHint: hint } = params;
   checkWorkers('max_num_workers', max);
   checkWorkers('min_num_workers', min);
-  if (min !== undefined && max !== undefined && min > max) {
-    refuse('min_num_workers', `${min} is more than max_num_workers, ${max}`);
-  }
   if (hint !== undefined && !(hint >= 0.1 && hint <= 0.9)) {
     refuse('worker_utilization_hint', `${hint} is not between 0.1 and 0.9`);
   }

@@ -51,6 +51,8 @@ export interface EngineRun {
   drain(): Promise<void>;
   /** Present metrics, each once (the API layer adds the tentative duplicates). May be empty before the first report. */
   metrics(): Promise<readonly MetricUpdate[]>;
+  /** How many workers the run may have at present. Absent: there are no workers to scale. */
+  workerLimits?(): Promise<WorkerLimits | undefined>;
   /** Takes new limits while running. Absent: there are no workers to scale. */
   update?(params: RuntimeUpdatableParams): Promise<void>;
   /** Stages as they stand. Absent: the engine does not know. */
@@ -64,6 +66,11 @@ export interface EngineRun {
    * before this call, and everything that it tells afterwards. Absent, like resume(): the run ends with the service.
    */
   checkpoint?(): Promise<EngineState>;
+}
+
+export interface WorkerLimits {
+  readonly min: number;
+  readonly max: number;
 }
 
 /** Owned by the engine that made it; the service keeps it as it is (JSON). */

@@ -137,10 +137,12 @@ export class JobRecord implements RunObserver, SavedJob {
     return (this.#keptAsNew ??= this.saved());
   }
 
-  /** Saves what there is, for the caller who sees to it in the background: problems are in the log. */
-  async saveQuietly(): Promise<void> {
-    // The journal has told why, once.
-    await this.#saving.save().catch(() => undefined);
+  /** Saves in the background: false when it failed, for which the log has the reason. */
+  async saveQuietly(): Promise<boolean> {
+    return this.#saving.save().then(
+      () => true,
+      () => false,
+    );
   }
 
   /** The job is now what its template's launcher has made of it; ids, times and state stay. */

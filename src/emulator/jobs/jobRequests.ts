@@ -1,6 +1,6 @@
 import { clone } from '@bufbuild/protobuf';
 import { ApiError } from '../api/apiError.ts';
-import type { EngineRun, EngineState } from '../engines/engine.ts';
+import type { EngineRun, EngineState, WorkerLimits } from '../engines/engine.ts';
 import { JobType } from '../gen/google/dataflow/v1beta3/environment_pb.ts';
 import {
   JobState,
@@ -86,11 +86,17 @@ export class JobRequests {
   }
 
   /**
-   * Gives the run new limits: what `change` makes of those in force. One update is taken after the other.
+   * Gives the run new limits: what `change` makes of those that were set, and those in force. One update is taken after
+   * the other.
    * @throws ApiError FAILED_PRECONDITION when the job is no active streaming job, or its engine has no workers to scale;
    * whatever `change` throws.
    */
-  update(change: (present: RuntimeUpdatableParams | undefined) => RuntimeUpdatableParams): Promise<void> {
+  update(
+    change: (
+      present: RuntimeUpdatableParams | undefined,
+      inForce: WorkerLimits | undefined,
+    ) => RuntimeUpdatableParams,
+  ): Promise<void> {
     const update = this.#lastUpdate.then(async () => {
       const run = await this.#activeRun('updated');
       const { job, engineName } = this.#record;
@@ -106,7 +112,7 @@ export class JobRequests {
           `Job ${job.id} runs on the engine ${engineName}, which has a fixed number of local workers: runtime_updatable_params cannot be updated.`,
         );
       }
-      const params = change(job.runtimeUpdatableParams);
+      const params = change(job.runtimeUpdatableParams, await run.workerLimits?.());
       await run.update(clone(RuntimeUpdatableParamsSchema, params));
       this.#record.setRuntimeParams(params);
     });

@@ -60,6 +60,8 @@ export class JobSaving {
   #isChanged = false;
   /** What the journal lacks of an active job. */
   #news: JobBody | undefined;
+  /** News went down with a save that failed. */
+  #isNewsLost = false;
   #origin: EngineState | undefined;
   #lastPositions: LogPositions = { messages: 0, workerLogs: 0 };
   #reportedAt: number;
@@ -142,8 +144,10 @@ export class JobSaving {
    * @throws ApiError UNAVAILABLE when it cannot be written.
    */
   async save(): Promise<void> {
-    if (!this.#isChanged && this.#nextSave === undefined) await this.#lastSave;
-    else await this.#scheduled();
+    const isDue = (): boolean => this.#isChanged || this.#nextSave !== undefined;
+    if (!isDue()) await this.#lastSave;
+    // What was under way may have failed, and is due again then.
+    if (isDue()) await this.#scheduled();
   }
 
   /** One save after the other; all who ask before it begins share it. */
@@ -153,8 +157,10 @@ export class JobSaving {
       this.#nextSave = undefined;
       try {
         await (this.#job.isActive ? this.#saveActive() : this.#saveEnded());
+        this.#isNewsLost = false;
       } catch (error) {
         this.#isChanged = true;
+        this.#isNewsLost = true;
         throw new ApiError('UNAVAILABLE', reasonOf(error), {
           cause: error,
         });
@@ -178,7 +184,7 @@ export class JobSaving {
       await this.#saveEnded();
       return;
     }
-    const isWhole = this.#keeper.wantsWhole;
+    const isWhole = this.#isNewsLost || this.#keeper.wantsWhole;
     const body = isWhole ? this.#wholeBody() : (this.#news ?? create(JobBodySchema));
     if (report !== undefined) body.report = report;
     if (checkpoint !== undefined) body.checkpoint = storedState(checkpoint);

@@ -91,6 +91,17 @@ export class JobStore {
     if (this.#isClosed) throw new ApiError('UNAVAILABLE', 'The local Dataflow service is stopping.');
   }
 
+  /**
+   * What is done to jobs could not be kept, while nothing can be written: better ask before.
+   * @throws ApiError UNAVAILABLE
+   */
+  async checkCanKeep(): Promise<void> {
+    if (!this.#deps.isLasting) return;
+    await this.#deps.journal.checkWritable().catch((error: unknown) => {
+      throw new ApiError('UNAVAILABLE', reasonOf(error), { cause: error });
+    });
+  }
+
   /** From now on no job is added. */
   close(): void {
     this.#isClosed = true;

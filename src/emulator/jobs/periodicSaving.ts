@@ -34,7 +34,12 @@ export class PeriodicSaving {
     const changed = [...this.#changed];
     this.#changed.clear();
     const start = performance.now();
-    await Promise.all(changed.map((record) => record.saveQuietly()));
+    await Promise.all(
+      changed.map(async (record) => {
+        // Tried again next time.
+        if (!(await record.saveQuietly())) this.#changed.add(record);
+      }),
+    );
     const pauseMs = pauseFactor * (performance.now() - start);
     this.#pauseMs = Math.min(longestPauseMs, Math.max(periodMs, pauseMs));
     this.#timer = undefined;

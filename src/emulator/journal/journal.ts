@@ -1,18 +1,13 @@
 import { create, fromBinary, toBinary } from '@bufbuild/protobuf';
-import { reasonOf } from '../reasonOf.ts';
 import { EntrySchema, type Entry } from '../gen/dataflow_emulator/journal/v1/journal_pb.ts';
 import { Entity, type Place } from './entity.ts';
+import { Outage, type OutageLog } from './outage.ts';
 import { frameOf, type Frame } from './recordFrame.ts';
 import type { Segment } from './segment.ts';
 import { SegmentFolder } from './segmentFolder.ts';
 
-export interface JournalLog {
-  warn(message: string): void;
-  error(message: string): void;
-}
-
 export interface JournalOptions {
-  readonly log: JournalLog;
+  readonly log: OutageLog;
   /** Whether an answered append() survives the end of the machine too. Default true. */
   readonly sync?: boolean;
   /** A file that has grown to this size is followed by a new one. */
@@ -41,6 +36,9 @@ interface Pending {
 }
 
 const mostBytesPerWrite = 16 * 1024 * 1024;
+/** The entity that a trial writes; it has no head. A full disk still has room for a few bytes in a block that is begun. */
+const trialKey = 'trial';
+const trialBytes = 64 * 1024;
 
 /**
  * Entities in append-only files: of each a small head, held in memory, and bodies that are read on demand. Changes that
@@ -58,13 +56,15 @@ export class Journal {
   #pending: Pending[] = [];
   #writing: Promise<void> | undefined;
   #compacting: Promise<void> | undefined;
-  #failure: Error | undefined;
+  readonly #outage: Outage;
+  #trial: Promise<void> | undefined;
   #isClosed = false;
   #writes = 0;
 
   private constructor(segments: SegmentFolder, options: Required<JournalOptions>) {
     this.#segments = segments;
     this.#options = options;
+    this.#outage = new Outage(options.log);
   }
 
   /**
@@ -106,13 +106,26 @@ export class Journal {
 
   /**
    * Resolves when the change is on the disk. Changes of an entity keep their order.
-   * @throws Error that says why nothing can be written any more.
+   * @throws Error that says why it cannot be written. The next change is tried again.
    */
   append(key: string, change: Change): Promise<void> {
-    if (this.#failure !== undefined) return Promise.reject(this.#failure);
     if (this.#isClosed) return Promise.reject(new Error('The data folder is closed.'));
     const { replaces = false, head, body } = change;
     return this.#append(key, { replaces, head, bodies: body === undefined ? [] : [body] });
+  }
+
+  /**
+   * Whether there is hope for a change: after a write that failed, some bytes are written for trial.
+   * @throws Error like append()
+   */
+  async checkWritable(): Promise<void> {
+    if (!this.#outage.isOn) return;
+    this.#trial ??= this.append(trialKey, { replaces: true, body: new Uint8Array(trialBytes) }).finally(
+      () => {
+        this.#trial = undefined;
+      },
+    );
+    await this.#trial;
   }
 
   /** What append() has been given of an entity and is on the disk, oldest first. */
@@ -174,7 +187,6 @@ export class Journal {
 
   async #writeBatch(batch: readonly Pending[]): Promise<void> {
     try {
-      if (this.#failure !== undefined) throw this.#failure;
       const segment = await this.#segments.current(this.#options.segmentBytes);
       let offset = segment.size;
       await segment.append(
@@ -182,6 +194,7 @@ export class Journal {
         this.#options.sync,
       );
       this.#writes += 1;
+      this.#outage.succeeded();
       for (const { key, replaces, head, frame, resolve } of batch) {
         const place = { segment, offset, length: frame.length };
         offset += frame.length;
@@ -191,23 +204,12 @@ export class Journal {
         resolve();
       }
     } catch (error) {
-      this.#fail(error);
+      const failure = this.#outage.failed(error);
       for (const { key, reject } of batch) {
         this.#entity(key).pending -= 1;
-        reject(this.#failure);
+        reject(failure);
       }
     }
-  }
-
-  /** What came to the disk of a write that failed is not known: nothing more is written, and the next start looks. */
-  #fail(error: unknown): void {
-    if (this.#failure !== undefined) return;
-    const reason = reasonOf(error);
-    this.#failure = new Error(
-      `The data folder cannot be written any more (${reason}). Nothing is kept until the service is started again.`,
-      { cause: error },
-    );
-    this.#options.log.error(this.#failure.message);
   }
 
   #load(segment: Segment, frame: Frame): void {
@@ -239,7 +241,7 @@ export class Journal {
   }
 
   #compactIfNeeded(): void {
-    if (this.#compacting !== undefined || this.#isClosed || this.#failure !== undefined) return;
+    if (this.#compacting !== undefined || this.#isClosed || this.#outage.isOn) return;
     if (this.#wasteful() === undefined) return;
     this.#compacting = this.#compactAll()
       .catch((error: unknown) => {

@@ -9,6 +9,8 @@ export class Segment {
   readonly path: string;
   readonly #file: FileHandle;
   #size: number;
+  /** Whether bytes of a write that failed may stand behind the last record. */
+  #hasRemains = false;
 
   private constructor(number: number, path: string, file: FileHandle, size: number) {
     this.number = number;
@@ -23,7 +25,14 @@ export class Segment {
 
   static async create(number: number, path: string): Promise<Segment> {
     const file = await open(path, 'wx+');
-    await writeAll(file, fileHeader, 0);
+    try {
+      await writeAll(file, fileHeader, 0);
+    } catch (error) {
+      // The next attempt makes a file of the same name.
+      await file.close();
+      await rm(path, { force: true });
+      throw error;
+    }
     return new Segment(number, path, file, fileHeader.length);
   }
 
@@ -62,11 +71,22 @@ export class Segment {
     }
   }
 
-  /** Resolves when the bytes are on the disk, or with `sync` false when the operating system has them. */
+  /**
+   * Resolves when the bytes are on the disk, or with `sync` false when the operating system has them. What fails leaves
+   * nothing behind, and can be tried again.
+   */
   async append(frames: readonly Buffer[], sync: boolean): Promise<void> {
     const bytes = Buffer.concat(frames);
-    await writeAll(this.#file, bytes, this.#size);
-    if (sync) await this.#file.datasync();
+    if (this.#hasRemains) await this.#cutRemains();
+    try {
+      await writeAll(this.#file, bytes, this.#size);
+      if (sync) await this.#file.datasync();
+    } catch (error) {
+      this.#hasRemains = true;
+      // Room for others on a full disk. Where this fails too, the next append() begins with it.
+      await this.#cutRemains().catch(() => undefined);
+      throw error;
+    }
     this.#size += bytes.length;
   }
 
@@ -82,6 +102,11 @@ export class Segment {
     const frame = frameAt(bytes.subarray(0, got), 0);
     if (frame === undefined) throw new Error(`The record at byte ${offset} of ${this.path} is damaged.`);
     return frame.payload;
+  }
+
+  async #cutRemains(): Promise<void> {
+    await this.#file.truncate(this.#size);
+    this.#hasRemains = false;
   }
 
   async close(): Promise<void> {

@@ -42,8 +42,14 @@ export class SegmentFolder {
     if (newest !== undefined && newest.size < segmentBytes) return newest;
     const number = (newest?.number ?? 0) + 1;
     const segment = await Segment.create(number, this.#path(number));
+    try {
+      if (this.#sync) await syncFolder(this.#folder);
+    } catch (error) {
+      // Unused: the end of the machine could take the whole file away.
+      await segment.remove();
+      throw error;
+    }
     this.#segments.set(number, segment);
-    if (this.#sync) await syncFolder(this.#folder);
     return segment;
   }
 

@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import * as z from 'zod';
 import type { ScenarioWorkload } from './scenarioTable.ts';
 
 export interface ScenarioPlace {
@@ -15,6 +16,20 @@ export interface WorkloadJob {
   readonly age?: string | undefined;
 }
 
+/** How Google's APIs tell errors. */
+const errorSchema = z.object({ error: z.object({ message: z.string() }) });
+
+/** The service has refused a job, or what belongs to it. */
+export class RefusedJobError extends Error {
+  /** Whether an active job has the name already. */
+  readonly isThere: boolean;
+
+  constructor(message: string, isThere: boolean) {
+    super(message);
+    this.isThere = isThere;
+  }
+}
+
 /** Where the workloads of such jobs lie: a job's own description shall not tell what will go wrong with it. */
 const bucket = 'dataflow-emulator-workloads';
 
@@ -22,7 +37,7 @@ const bucket = 'dataflow-emulator-workloads';
  * Starts a workload as a job, as any client would. Resolves when the job has its history, if it is to have one.
  * @param httpOrigin - of the emulator
  * @param authorization - the header of that name, where the service asks for one
- * @throws Error with the reason when the service refuses the job.
+ * @throws RefusedJobError with the reason when the service refuses the job.
  */
 export async function submitScenario(
   httpOrigin: string,
@@ -36,8 +51,13 @@ export async function submitScenario(
       headers: { 'content-type': 'application/json', ...(authorization !== undefined && { authorization }) },
       ...(body === undefined ? {} : { body }),
     });
-    if (!response.ok)
-      throw new Error(`The workload of ${jobName} could not be started: ${await response.text()}`);
+    if (!response.ok) {
+      const reason = reasonIn(await response.text());
+      throw new RefusedJobError(
+        `The workload of ${jobName} could not be started: ${reason}`,
+        response.status === 409,
+      );
+    }
     return response.json();
   };
   const document = JSON.stringify(workload);
@@ -61,4 +81,13 @@ export async function submitScenario(
 function idOf(job: unknown): string {
   if (typeof job === 'object' && job !== null && 'id' in job && typeof job.id === 'string') return job.id;
   throw new Error(`The service answered no job: ${JSON.stringify(job)}`);
+}
+
+/** The message of an error; all of the body where it has none. */
+function reasonIn(body: string): string {
+  try {
+    return errorSchema.parse(JSON.parse(body)).error.message;
+  } catch {
+    return body;
+  }
 }

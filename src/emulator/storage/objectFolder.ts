@@ -60,8 +60,15 @@ export class ObjectFolder {
   /** Moves the content from `path` to where it belongs, and makes `object` the current one of its name. */
   async putObject(path: string, object: StoredObject): Promise<void> {
     if (this.#sync) await syncFile(path);
-    await rename(path, this.contentPath(object));
-    await this.putRecord(object);
+    const content = this.contentPath(object);
+    try {
+      await this.#replace(this.#recordPath(object), formatRecord(object), () => rename(path, content));
+    } catch (error) {
+      // Without a record, it would take room until the next start.
+      await rm(content, { force: true });
+      throw error;
+    }
+    await this.#syncFolder(this.#objects);
   }
 
   /** Other metadata of the same content. */
@@ -125,10 +132,17 @@ export class ObjectFolder {
     return { objects, buckets };
   }
 
-  async #replace(path: string, text: string): Promise<void> {
+  /** @param beforehand - done when there is room for the text */
+  async #replace(path: string, text: string, beforehand?: () => Promise<void>): Promise<void> {
     const temporary = this.newUploadPath();
-    await writeFile(temporary, text, { flush: this.#sync });
-    await rename(temporary, path);
+    try {
+      await writeFile(temporary, text, { flush: this.#sync });
+      await beforehand?.();
+      await rename(temporary, path);
+    } catch (error) {
+      await rm(temporary, { force: true });
+      throw error;
+    }
   }
 
   async #syncFolder(path: string): Promise<void> {

@@ -1,9 +1,10 @@
 import assert from 'node:assert/strict';
-import { mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Journal, type JournalOptions } from '../../../src/emulator/journal/journal.ts';
 import { fileHeader } from '../../../src/emulator/journal/recordFrame.ts';
+import { fillDisk } from '../fullDisk.ts';
 import { until } from '../until.ts';
 
 describe('the journal', () => {
@@ -145,18 +146,36 @@ describe('the journal', () => {
     assert.deepEqual(told, []);
   });
 
-  it('answers no change after a write has failed, and says why', async () => {
+  it('says why a change cannot be written, once for all, and goes on when the folder is there again', async () => {
     const journal = await open({ segmentBytes: 1 });
     await journal.append('a', { head: bytes('1') });
     await rm(folder, { recursive: true });
-    await assert.rejects(journal.append('b', { head: bytes('2') }), /cannot be written any more \(ENOENT/);
-    await assert.rejects(journal.append('c', { head: bytes('3') }), /cannot be written any more/);
-    assert.equal(told.length, 1);
-    await opened?.close();
-    opened = undefined;
-    await writeFile(folder, '');
-    await rm(folder);
-    folder = await mkdtemp(join(tmpdir(), 'journal-test-'));
+    await assert.rejects(journal.append('b', { head: bytes('2') }), /cannot be written \(ENOENT/);
+    await assert.rejects(journal.checkWritable(), /cannot be written \(ENOENT/);
+    await mkdir(folder);
+    await journal.checkWritable();
+    await journal.append('c', { head: bytes('3') });
+    assert.deepEqual(Object.keys(await contents(await open())), ['c']);
+    assert.match(
+      told.join('\n'),
+      /^The data folder cannot be written .*\nThe data folder can be written again\.$/,
+    );
+  });
+
+  it('keeps nothing of a change that a full disk refused, and all that come when there is room again', async () => {
+    const journal = await open();
+    await journal.append('a', { head: bytes('1') });
+    const makeRoom = await fillDisk();
+    try {
+      await assert.rejects(journal.append('b', { head: bytes('2'), body: bytes('a long one') }), /ENOSPC/);
+      await assert.rejects(journal.append('c', { head: bytes('3') }), /ENOSPC/);
+    } finally {
+      makeRoom();
+    }
+    await journal.append('d', { head: bytes('4') });
+    told = [];
+    assert.deepEqual(await contents(await open()), { a: ['1'], d: ['4'] });
+    assert.deepEqual(told, []);
   });
 
   it('leaves files alone that a later version has written', async () => {

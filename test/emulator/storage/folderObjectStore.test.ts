@@ -103,6 +103,25 @@ describe('FolderObjectStore', () => {
     assert.deepEqual((await readdir(join(folder, 'uploads'))).sort(), ['2024', 'photo.jpg']);
   });
 
+  it('leaves nothing behind of an object that it cannot put, and still has the one before', async () => {
+    const store = await FolderObjectStore.open(folder);
+    await store.write('my-bucket', 'a', Buffer.from('old'));
+    const record = join(
+      folder,
+      'objects',
+      `${createHash('sha256').update('my-bucket/a').digest('hex')}.json`,
+    );
+    await rm(record);
+    // Nothing can be put in its place.
+    await mkdir(join(record, 'in-the-way'), { recursive: true });
+    const files = () => readdir(folder, { recursive: true });
+    const before = await files();
+    await assert.rejects(store.write('my-bucket', 'a', Buffer.from('new')));
+    await assert.rejects(store.setAttributes('my-bucket', 'a', () => ({ contentType: 'text/plain' })));
+    assert.deepEqual(await files(), before);
+    assert.equal(Buffer.from((await store.read('my-bucket', 'a')) ?? []).toString(), 'old');
+  });
+
   it('shows one whole content while several write the same object, and the last stays', async () => {
     const store = await FolderObjectStore.open(folder);
     const contents = Array.from({ length: 8 }, (_, index) => Buffer.alloc(300_000, index));

@@ -23,6 +23,7 @@ export async function updateJob(context: ApiContext, request: UpdateJobRequest):
   mustAgree('job.id', change.id, record.job.id);
   mustAgree('job.project_id', change.projectId, record.job.projectId);
   mustAgree('job.location', change.location, record.job.location);
+  await context.jobs.checkCanKeep();
   const paths = request.updateMask?.paths ?? [];
   if (paths.length > 0) {
     if (change.requestedState !== JobState.UNKNOWN) {
@@ -30,8 +31,8 @@ export async function updateJob(context: ApiContext, request: UpdateJobRequest):
     }
     for (const path of paths) checkPath(record, change, path);
     if (paths.some(isRuntimeParamsPath)) {
-      await record.requests.update((present) =>
-        updatedRuntimeParams(present, change.runtimeUpdatableParams, paths),
+      await record.requests.update((present, inForce) =>
+        updatedRuntimeParams({ present, inForce }, change.runtimeUpdatableParams, paths),
       );
     }
     for (const path of paths) updatePath(record, change, path);

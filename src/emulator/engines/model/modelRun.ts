@@ -4,7 +4,7 @@ import type {
   StageSummary,
   WorkerDetails,
 } from '../../gen/google/dataflow/v1beta3/metrics_pb.ts';
-import type { EngineRun, EngineState, RunObserver } from '../engine.ts';
+import type { EngineRun, EngineState, RunObserver, WorkerLimits } from '../engine.ts';
 import type { CatchUpTurns } from './catchUpTurns.ts';
 import { checkpointState, type Checkpoint } from './checkpoint.ts';
 import { metricSamples } from './reports/metricSamples.ts';
@@ -118,6 +118,11 @@ export class ModelRun implements EngineRun {
 
   metrics(): Promise<readonly MetricUpdate[]> {
     return Promise.resolve(metricUpdates(this.#setup, this.#state, this.#toDate));
+  }
+
+  workerLimits(): Promise<WorkerLimits> {
+    const { min, max } = this.#state.workers;
+    return Promise.resolve({ min, max });
   }
 
   update({ minNumWorkers, maxNumWorkers, workerUtilizationHint }: RuntimeUpdatableParams): Promise<void> {

@@ -5,7 +5,7 @@ import type {
   WorkerDetails,
 } from '../../gen/google/dataflow/v1beta3/metrics_pb.ts';
 import { ApiError } from '../../api/apiError.ts';
-import type { EngineRun, EngineState } from '../engine.ts';
+import type { EngineRun, EngineState, WorkerLimits } from '../engine.ts';
 import type { CatchingUp, ModelRun } from './modelRun.ts';
 
 /** A run that may still be reading its workload or catching up with the present: requests wait until it is there. */
@@ -42,6 +42,10 @@ export class StartingRun implements EngineRun {
 
   async metrics(): Promise<readonly MetricUpdate[]> {
     return (await (await this.#run)?.metrics()) ?? [];
+  }
+
+  async workerLimits(): Promise<WorkerLimits | undefined> {
+    return (await this.#run)?.workerLimits();
   }
 
   async update(params: RuntimeUpdatableParams): Promise<void> {

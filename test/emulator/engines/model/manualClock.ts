@@ -3,6 +3,8 @@ import type { Clock } from '../../../../src/emulator/engines/model/virtualClock.
 /** Time passes when the test says so. */
 export class ManualClock implements Clock {
   #now = Date.UTC(2026, 10, 24);
+  /** What was put forward, less what was set back. */
+  #shift = 0;
   /** By the moment they are due. */
   readonly #timers = new Map<number, Set<() => void>>();
 
@@ -11,7 +13,16 @@ export class ManualClock implements Clock {
   }
 
   now(): number {
+    return this.#now + this.#shift;
+  }
+
+  monotonic(): number {
     return this.#now;
+  }
+
+  /** Somebody sets the clock, or the machine has slept. */
+  shift(ms: number): void {
+    this.#shift += ms;
   }
 
   setTimeout(run: () => void, ms: number): () => void {

@@ -137,6 +137,20 @@ describe('ModelEngine', () => {
     assert.equal(seen.sampleTimes('system_lag').length, 60);
   });
 
+  it('goes on when the clock is set back, and makes up for a sleep of the machine', async () => {
+    const { seen } = await start(jobOf(streaming));
+    const minutes = (): number => seen.sampleTimes('system_lag').length;
+    clock.shift(-2 * hourMs);
+    clock.advance(hourMs);
+    assert.equal(minutes(), 60);
+    clock.shift(2 * hourMs);
+    clock.advance(hourMs);
+    assert.equal(minutes(), 120, 'set right again');
+    clock.shift(hourMs);
+    clock.advance(hourMs);
+    assert.equal(minutes(), 240);
+  });
+
   it('can be kept while it catches up with the time that it was away', async () => {
     const week = 7 * 86_400;
     const run = engine.run(jobOf(streaming, {}, { workloadAge: '168h' }), new Recording());
@@ -146,13 +160,15 @@ describe('ModelEngine', () => {
     assert.equal(readCheckpoint((await run.checkpoint?.()) ?? assert.fail()).state.now, week);
   });
 
-  it('takes new limits while it runs', async () => {
-    const { run, seen } = await start(jobOf(streaming));
+  it('takes new limits while it runs, and tells those in force', async () => {
+    const { run, seen } = await start(jobOf({ ...streaming, workers: { min: 2, max: 10 } }));
     clock.advance(300_000);
+    assert.deepEqual(await run.workerLimits?.(), { min: 2, max: 10 });
     await run.update?.(create(RuntimeUpdatableParamsSchema, { minNumWorkers: 4, maxNumWorkers: 6 }));
     clock.advance(300_000);
     assert.equal(seen.lastSample('active_worker_instances'), 4);
     assert.equal(seen.lastSample('max_worker_instances_limit'), 6);
+    assert.deepEqual(await run.workerLimits?.(), { min: 4, max: 6 });
   });
 
   it('goes on from a saved state: counters and watermark continue', async () => {
