@@ -92,6 +92,15 @@ describe('The chat of a real VS Code', () => {
     await window.page.locator('.chat-execute-toolbar').getByRole('button', { name: 'Cancel' }).click();
   }
 
+  /** What the chat asks about. */
+  async function allow(): Promise<void> {
+    await window
+      .confirmation()
+      .getByRole('button', { name: /^Allow/ })
+      .first()
+      .click();
+  }
+
   async function setBuiltInModel(mode: string): Promise<void> {
     await mkdir(join(folder, '.vscode'), { recursive: true });
     const settings = { 'dataflow.chat.builtInModel': mode };
@@ -155,10 +164,7 @@ describe('The chat of a real VS Code', () => {
     assert.ok(!(await jobs()).some(({ name }) => name === 'chat-launch'), 'nobody has allowed it yet');
     const question = window.confirmation();
     await question.getByText('chat-launch').first().waitFor();
-    await question
-      .getByRole('button', { name: /^Allow/ })
-      .first()
-      .click();
+    await allow();
     await answer().getByText('Launched:').waitFor();
     assert.equal((await jobs()).filter(({ name }) => name === 'chat-launch').length, 1);
   });
@@ -192,10 +198,7 @@ describe('The chat of a real VS Code', () => {
     await window.ask('@dataflow cancel chat-launch');
     const question = window.confirmation();
     await question.getByText('chat-launch').first().waitFor();
-    await question
-      .getByRole('button', { name: /^Allow/ })
-      .first()
-      .click();
+    await allow();
     await answer().getByText('Cancel requested').waitFor();
     await window.ask('@dataflow cancel hot-key');
     await question.getByText('hot-key').first().waitFor();
@@ -243,10 +246,7 @@ describe('The chat of a real VS Code', () => {
     await window.ask('@dataflow why is backlog-burst late? Scale it.', model);
     const question = window.confirmation();
     await question.getByText('backlog-burst').first().waitFor();
-    await question
-      .getByRole('button', { name: /^Allow/ })
-      .first()
-      .click();
+    await allow();
     await answer().getByText('may have 11 workers now').waitFor();
     assert.equal((await job('backlog-burst')).runtimeUpdatableParams?.maxNumWorkers, 11);
     assert.match(script.results()[1] ?? '', /^Health: /);
@@ -344,11 +344,7 @@ describe('The chat of a real VS Code', () => {
       await window.confirmation().getByText('cannot be resumed').waitFor();
       const calls = held.calls.length;
       held.hold();
-      await window
-        .confirmation()
-        .getByRole('button', { name: /^Allow/ })
-        .first()
-        .click();
+      await allow();
       await waitFor(
         'the service to be called',
         () => Promise.resolve(held.calls.length),
